@@ -1,0 +1,1 @@
+"""What is governed: records, certificates, numbers, places, registers."""

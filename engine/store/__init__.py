@@ -1,0 +1,1 @@
+"""The engine's tables and the unit of work over them, for SQLite and PostgreSQL."""

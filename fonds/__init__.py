@@ -1,0 +1,1 @@
+"""The composition root: application, command line, settings, migrations. No logic of its own."""

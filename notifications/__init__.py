@@ -1,0 +1,1 @@
+"""From an outbox message to words to a channel."""

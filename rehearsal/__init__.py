@@ -1,0 +1,1 @@
+"""Scenarios under a moved clock, the trace of a policy, the demo."""

@@ -1,0 +1,1 @@
+"""Pages for people, standing on a small component system of our own."""

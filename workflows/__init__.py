@@ -1,0 +1,1 @@
+"""Policies as data, one folder each: YAML and Markdown."""
