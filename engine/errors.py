@@ -10,13 +10,15 @@ FondsError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engine.text import Text
 
+
 class FondsError(Exception):
     """Base of every error that fonds raises on purpose."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -32,12 +34,14 @@ class Problem:
         mark = "" if self.weight == "error" else f"{self.weight}: "
         return f"{self.file}:{self.line}:{self.column}: {mark}{self.message}"
 
+
 class DefinitionError(FondsError):
     """A policy's files are wrong. `problems` holds all of them, in the order of the files."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -52,7 +56,8 @@ class Reason:
     clauses: tuple[str, ...] = ()
     details: tuple[Text, ...] = ()
     field: str = ""
-    lifted_by: Text = field(default=Text(""))
+    lifted_by: Text = Text("")
+
 
 class Refused(FondsError):
     """This act is not possible now. Nothing has changed."""
@@ -61,8 +66,10 @@ class Refused(FondsError):
         self.reasons = reasons
         super().__init__("; ".join(_sentence(reason) for reason in reasons))
 
+
 class Conflict(Refused):
     """Somebody else was first: the reason says who, when, and what is now the case."""
+
 
 class InvalidInput(FondsError):
     """A value does not fit its field. `where` is a field path, or file:line for imports."""
@@ -71,12 +78,14 @@ class InvalidInput(FondsError):
         self.where, self.expected, self.given = where, expected, given
         super().__init__(f"{where}: expected {expected.of('en')}, got {given!r}")
 
+
 class NotFound(FondsError):
     """There is no such thing; names what was looked for and, if there is one, the nearest right name."""
 
     def __init__(self, what: str, name: str, among: Sequence[str] = ()) -> None:
         self.what, self.name = what, name
         super().__init__(f"no {what} {name!r}{did_you_mean(name, among)}")
+
 
 class LedgerBroken(FondsError):
     """The ledger does not prove. `findings` names each row."""
@@ -85,12 +94,12 @@ class LedgerBroken(FondsError):
         self.findings = tuple(findings)
         super().__init__("\n".join(self.findings))
 
+
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """`, did you mean 'x'?` for the nearest known word, or nothing."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f", did you mean {near[0]!r}?" if near else ""
 
+
 def _sentence(reason: Reason) -> str:
     return reason.text.of("en") + "".join(f"; {detail.of('en')}" for detail in reason.details)
-
-Details = Mapping[str, str]
