@@ -1,0 +1,115 @@
+"""The organisation as a value: people, units and who holds which role, read once and asked without a database."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can act. `unit` and `manager` are ids; `rank` is an option of the pack's choice `rank`."""
+
+    id: str
+    name: Text
+    email: str
+    language: Language = "zh"
+    unit: str | None = None
+    manager: str | None = None
+    rank: str | None = None
+    position: Text = Text("")
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A branch, department or the company itself. `code` is what numbers write."""
+
+    id: str
+    name: Text
+    kind: str
+    code: str = ""
+    parent: str | None = None
+    head: str | None = None
+    deputy_in_charge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """`person` holds `role`, everywhere or in one `unit` only."""
+
+    person: str
+    role: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A snapshot of one organisation. `version` grows with every change of staff."""
+
+    people: Mapping[str, Person] = field(default_factory=dict[str, Person])
+    units: Mapping[str, Unit] = field(default_factory=dict[str, Unit])
+    holdings: tuple[Holding, ...] = ()
+    version: int = 0
+
+    @staticmethod
+    def of(people: Iterable[Person], units: Iterable[Unit], holdings: Iterable[Holding], version: int = 0) -> "Organisation":
+        return Organisation({p.id: p for p in people}, {u.id: u for u in units}, tuple(holdings), version)
+
+    def holders(self, role: str, unit: str | None = None) -> tuple[str, ...]:
+        """Active people who hold `role`; with `unit`, those who hold it there, or belong there and hold it everywhere."""
+        return tuple(
+            dict.fromkeys(h.person for h in self._by_role.get(role, ()) if unit is None or self._holds_in(h, unit))
+        )
+
+    def roles_of(self, person: str) -> tuple[str, ...]:
+        return self._by_person.get(person, ())
+
+    def units_of_kind(self, kind: str) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units.values() if unit.kind == kind)
+
+    def manager_of(self, person: str) -> str | None:
+        """The person's own manager, else the head of the nearest unit above that somebody else heads."""
+        found = self.people.get(person)
+        return (found.manager or self.head_of(found.unit, other_than=person)) if found else None
+
+    def head_of(self, unit: str | None, other_than: str | None = None) -> str | None:
+        """The head of `unit`, or of the nearest unit above it that has one (other than `other_than`)."""
+        return next((u.head for u in self._upwards(unit) if u.head and u.head != other_than), None)
+
+    def deputy_in_charge_of(self, unit: str | None) -> str | None:
+        return next((u.deputy_in_charge for u in self._upwards(unit) if u.deputy_in_charge), None)
+
+    def unit_of(self, person: str) -> str | None:
+        found = self.people.get(person)
+        return found.unit if found else None
+
+    def is_active(self, person: str) -> bool:
+        found = self.people.get(person)
+        return found is not None and found.active
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, tuple[Holding, ...]]:
+        grouped: dict[str, tuple[Holding, ...]] = {}
+        for holding in self.holdings:
+            if self.is_active(holding.person):
+                grouped[holding.role] = (*grouped.get(holding.role, ()), holding)
+        return grouped
+
+    @cached_property
+    def _by_person(self) -> Mapping[str, tuple[str, ...]]:
+        grouped: dict[str, tuple[str, ...]] = {}
+        for holding in self.holdings:
+            grouped[holding.person] = (*grouped.get(holding.person, ()), holding.role)
+        return grouped
+
+    def _holds_in(self, holding: Holding, unit: str) -> bool:
+        return holding.unit == unit or (holding.unit is None and self.unit_of(holding.person) == unit)
+
+    def _upwards(self, unit: str | None) -> Iterable[Unit]:
+        seen: set[str] = set()
+        while unit and unit in self.units and unit not in seen:
+            seen.add(unit)
+            yield self.units[unit]
+            unit = self.units[unit].parent
