@@ -1,0 +1,128 @@
+"""What anybody may ask of a case: frozen values, made at the edge, decided by the machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.case import Json
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Open a case of `workflow`. `given` are form values as a person typed them."""
+
+    workflow: str
+    given: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    parent: str | None = None
+    parent_name: str | None = None
+    period: tuple[str, str] | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveForm:
+    """Keep what has been entered so far, without acting. `version` is the case's version that the person saw."""
+
+    given: Mapping[str, Json]
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Take `action`. `seen` are the digests of the lists that the person was shown, by form field."""
+
+    action: str
+    answers: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    seen: Mapping[str, str] = field(default_factory=dict[str, str])
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Take an offered work item for oneself."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Give a claimed work item back to all its candidates."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskExtension:
+    """Ask for a later `due` of the deadline `name`: opens a case of the workflow `extension`."""
+
+    deadline: str
+    until: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The opener takes the whole case back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Remind those whose turn it is, by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark on the case; changes nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """The sweeper: the deadline `name` has a rung due."""
+
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """The machine: an event that an action may wait for (`child.NAME.ended`)."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendDeadline:
+    """The machine, by a granted extension: move the deadline `name` to `due` (ISO date or instant)."""
+
+    deadline: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildChanged:
+    """The machine: a child case moved; what the parent may read of it."""
+
+    name: str
+    state: str
+    outcome: str | None
+    form: Mapping[str, Json]
+
+
+Command = (
+    OpenCase
+    | SaveForm
+    | Act
+    | Claim
+    | Release
+    | AskExtension
+    | Withdraw
+    | Nudge
+    | Comment
+    | Fire
+    | Happened
+    | ExtendDeadline
+    | ChildChanged
+)
