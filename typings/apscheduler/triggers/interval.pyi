@@ -1,0 +1,16 @@
+from datetime import datetime, tzinfo
+
+class IntervalTrigger:
+    def __init__(
+        self,
+        *,
+        weeks: int = 0,
+        days: int = 0,
+        hours: int = 0,
+        minutes: int = 0,
+        seconds: float = 0,
+        start_date: datetime | None = None,
+        end_date: datetime | None = None,
+        timezone: tzinfo | str | None = None,
+        jitter: int | None = None,
+    ) -> None: ...
