@@ -227,9 +227,15 @@ class Action(Cited):
 
 
 class State(Sentence, Cited):
-    """Where a case can be. With `final` it has ended."""
+    """Where a case can be. With `final` it has ended.
+
+    `task` is what is asked of the people in it, as one sentence; `fills` are paths of the form that they may enter here although
+    the first state is over (`form.file.papers.codes`: the reviewer numbers the pages).
+    """
 
     who: QuorumPhrase | None = None
+    task: Sentence | None = None
+    fills: tuple[str, ...] = ()
     due: Due | None = None
     remind: Reminders | None = None
     escalate: Ladder | None = None
@@ -330,7 +336,7 @@ class UnitKind(Sentence, Cited):
     """A kind of unit in the directory: branch, department."""
 
 
-class Defaults(Model):
+class Defaults(Cited):
     """Reminders and ladder for every deadline that has none of its own."""
 
     remind: Reminders = ()
