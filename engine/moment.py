@@ -1,0 +1,70 @@
+"""How days and moments are written for people, alike on pages, in mails and in sentences."""
+
+from datetime import date, datetime, timedelta
+
+from engine.text import Text
+
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS_ZH = "一二三四五六日"
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def written_day(day: date) -> Text:
+    """2026年10月9日, 9 Oct 2026."""
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{_short_en(day)} {day.year}")
+
+
+def written_weekday(day: date) -> Text:
+    """2026年10月9日（周五）, Fri 9 Oct 2026."""
+    plain = written_day(day)
+    return Text(f"{plain.zh}（周{_WEEKDAYS_ZH[day.weekday()]}）", f"{_WEEKDAYS_EN[day.weekday()]} {plain.en}")
+
+
+def written_weekday_of(day: date, year: int) -> Text:
+    """The same without its year where the reader knows it: 10月9日（周五）, Fri 9 Oct."""
+    if day.year != year:
+        return written_weekday(day)
+    return Text(
+        f"{_short_zh(day)}（周{_WEEKDAYS_ZH[day.weekday()]}）",
+        f"{_WEEKDAYS_EN[day.weekday()]} {_short_en(day)}",
+    )
+
+
+def written_span(first: date, last: date, year: int) -> Text:
+    """10月1日至7日, 1 to 7 Oct; years are named only where they are not `year`."""
+    if first == last:
+        return _of_year(first, year)
+    if first.year != last.year:
+        start, end = written_day(first), written_day(last)
+        return Text(f"{start.zh}至{end.zh}", f"{start.en} to {end.en}")
+    end = _of_year(last, year)
+    if first.month != last.month:
+        start = _of_year(first, year)
+        return Text(f"{start.zh}至{_short_zh(last)}", f"{_short_en(first)} to {end.en}")
+    return Text(f"{_of_year(first, year).zh}至{last.day}日", f"{first.day} to {end.en}")
+
+
+def written_moment(local: datetime) -> Text:
+    """2026年10月9日（周五）18:00, Fri 9 Oct 2026 18:00; `local` is in the zone of the reader."""
+    day, clock = written_weekday(local.date()), local.strftime("%H:%M")
+    return Text(f"{day.zh}{clock}", f"{day.en} {clock}")
+
+
+def written_end(local: datetime) -> Text:
+    """A moment at which something ends: midnight is 24:00 of the day before."""
+    if (local.hour, local.minute) != (0, 0):
+        return written_moment(local)
+    day = written_weekday(local.date() - timedelta(days=1))
+    return Text(f"{day.zh}24:00", f"{day.en} 24:00")
+
+
+def _of_year(day: date, year: int) -> Text:
+    return Text(_short_zh(day), _short_en(day)) if day.year == year else written_day(day)
+
+
+def _short_zh(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _short_en(day: date) -> str:
+    return f"{day.day} {_MONTHS_EN[day.month - 1]}"
