@@ -1,0 +1,218 @@
+"""Templates into pages: the Jinja environment, and how instants, numbers and texts are shown to people.
+
+A template knows three things besides its own values: `lang` (the page's language), `zone` (the organisation's time zone)
+and `now`. Templates that use components import them `with context`, so that these reach into every macro. Nothing here
+knows a request or a database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from engine.text import Language, Text
+from web.shapes import Words
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+_LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_MOMENT: Mapping[Language, str] = {"zh": "M月d日 EEE HH:mm", "en": "EEE d MMM HH:mm"}
+_MOMENT_WITH_YEAR: Mapping[Language, str] = {"zh": "y年M月d日 EEE HH:mm", "en": "EEE d MMM y HH:mm"}
+_DAY: Mapping[Language, str] = {"zh": "y年M月d日", "en": "d MMM y"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every page is shown in: its language, the organisation's zone, and the instant of showing (UTC)."""
+
+    lang: Language
+    zone: ZoneInfo
+    now: datetime
+
+
+def render(template: str, *, lang: Language, zone: ZoneInfo, now: datetime, **values: object) -> str:
+    """The page `template` with `values`. Raises jinja2.UndefinedError for a value that the template misses."""
+    return environment().get_template(template).render({"lang": lang, "zone": zone, "now": now, **values})
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """One environment for all pages: templates are compiled once."""
+    env = Environment(
+        loader=FileSystemLoader([HERE / "templates", HERE]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # Jinja types these by what it puts there itself, and says in its documentation that ours may join them.
+    cast(dict[str, object], env.globals).update({"t": _t, "static": static, "joined": _joined})
+    cast(dict[str, object], env.filters).update(
+        {
+            "say": _say,
+            "when": _when,
+            "day": _day,
+            "ago": _ago,
+            "left": _left,
+            "number": _number,
+            "money": _money,
+            "cell": _cell,
+            "short": short,
+        }
+    )
+    return env
+
+
+@lru_cache(maxsize=64)
+def static(name: str) -> str:
+    """The address of a static file, with a mark of its content, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
+
+
+def short(digest: str) -> str:
+    """A digest short enough to compare by eye: the first 12 characters in groups of four."""
+    return " ".join(digest[start : start + 4] for start in range(0, min(len(digest), 12), 4))
+
+
+def when(at: datetime, setting: Setting) -> str:
+    """An instant for people, in the organisation's zone; the year only if it is not the current one.
+
+    zh `10月9日 周五 18:00`, en `Fri 9 Oct 18:00`.
+    """
+    local = at.astimezone(setting.zone)
+    same_year = local.year == setting.now.astimezone(setting.zone).year
+    pattern = (_MOMENT if same_year else _MOMENT_WITH_YEAR)[setting.lang]
+    return format_datetime(local, pattern, locale=_LOCALES[setting.lang])
+
+
+def day(on: date, setting: Setting) -> str:
+    """A calendar day for people, always with its year: zh `2026年10月9日`, en `9 Oct 2026`."""
+    return format_date(on, _DAY[setting.lang], locale=_LOCALES[setting.lang])
+
+
+def left(due: datetime, setting: Setting) -> str:
+    """How much time is left, or how late it is: `还剩 1 天` / `1 day left`, `逾期 2 天` / `2 days late`."""
+    span = due - setting.now
+    much = _span(abs(span))
+    late = Text(f"逾期 {much.zh}", f"{much.en} late")
+    return (late if span <= timedelta() else Text(f"还剩 {much.zh}", f"{much.en} left")).of(setting.lang)
+
+
+def ago(at: datetime, setting: Setting) -> str:
+    """How long ago, or how far ahead: `3 天前` / `3 days ago`, `刚刚` / `just now`, `2 天后` / `in 2 days`."""
+    span = setting.now - at
+    if abs(span) < timedelta(minutes=1):
+        return Text("刚刚", "just now").of(setting.lang)
+    much = _span(abs(span))
+    past = Text(f"{much.zh}前", f"{much.en} ago")
+    return (past if span > timedelta() else Text(f"{much.zh}后", f"in {much.en}")).of(setting.lang)
+
+
+def _span(span: timedelta) -> Text:
+    """Whole days, under a day whole hours, under an hour minutes (at least one): rounded down, never flattering."""
+    minutes = max(int(span.total_seconds() // 60), 1)
+    if minutes >= 24 * 60:
+        return _counted(minutes // (24 * 60), Text("天", "day"))
+    if minutes >= 60:
+        return _counted(minutes // 60, Text("小时", "hour"))
+    return _counted(minutes, Text("分钟", "minute"))
+
+
+def _counted(count: int, unit: Text) -> Text:
+    return Text(f"{count} {unit.zh}", f"{count} {unit.en}{'' if count == 1 else 's'}")
+
+
+def say(words: Words | Markup, lang: Language) -> str:
+    """A text in the page's language; what is already plain (a name, a number of a record) stays as it is."""
+    return words.of(lang) if isinstance(words, Text) else words
+
+
+def setting_of(context: Context) -> Setting:
+    """The three things that every template knows. Raises KeyError where a component was imported without context."""
+    missing = [name for name in ("lang", "zone", "now") if name not in context]
+    if missing:
+        raise KeyError(f"expected {', '.join(missing)} in {context.name}: import components `with context`")
+    return Setting(context["lang"], context["zone"], context["now"])
+
+
+def cell(value: object, setting: Setting) -> str:
+    """A value of a table or a list of facts for people; what is not given is a dash."""
+    match value:
+        case None | "":
+            return "—"
+        case Text():
+            return value.of(setting.lang)
+        case bool():
+            return Text("是" if value else "否", "yes" if value else "no").of(setting.lang)
+        case int() | float() | Decimal():
+            return format_decimal(value, locale=_LOCALES[setting.lang])
+        case datetime():
+            return when(value, setting)
+        case date():
+            return day(value, setting)
+        case Markup():
+            return value
+        case _:
+            return str(value)
+
+
+@pass_context
+def _t(context: Context, zh: str, en: str) -> str:
+    return Text(zh, en).of(setting_of(context).lang)
+
+
+@pass_context
+def _say(context: Context, words: Words) -> str:
+    return say(words, setting_of(context).lang)
+
+
+@pass_context
+def _joined(context: Context, *words: Words) -> str:
+    return " · ".join(text for text in (say(word, setting_of(context).lang) for word in words) if text)
+
+
+@pass_context
+def _when(context: Context, at: datetime) -> str:
+    return when(at, setting_of(context))
+
+
+@pass_context
+def _day(context: Context, on: date) -> str:
+    return day(on, setting_of(context))
+
+
+@pass_context
+def _ago(context: Context, at: datetime) -> str:
+    return ago(at, setting_of(context))
+
+
+@pass_context
+def _left(context: Context, due: datetime) -> str:
+    return left(due, setting_of(context))
+
+
+@pass_context
+def _number(context: Context, value: float | Decimal) -> str:
+    return format_decimal(value, locale=_LOCALES[setting_of(context).lang])
+
+
+@pass_context
+def _money(context: Context, amount: float | Decimal, currency: str = "CNY") -> str:
+    return format_currency(amount, currency, locale=_LOCALES[setting_of(context).lang])
+
+
+@pass_context
+def _cell(context: Context, value: object) -> str:
+    return cell(value, setting_of(context))

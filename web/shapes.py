@@ -1,0 +1,328 @@
+"""What the components are given: plain, frozen values. A page builds these; a macro shows them.
+
+`Words` is a `Text` (shown in the page's language) or a plain string (a name, a number: shown as it is).
+Every instant is an aware UTC datetime.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from markupsafe import Markup
+
+from engine.text import Text
+
+Words = Text | str
+Tone = Literal["plain", "good", "soon", "late", "rest"]
+FieldKind = Literal[
+    "text",
+    "textarea",
+    "number",
+    "date",
+    "datetime",
+    "select",
+    "radio",
+    "checkbox",
+    "checks",
+    "file",
+    "person",
+    "search",
+]
+Shown = Words | Markup | int | float | datetime | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to another page; `here` if it is the page itself, `count` a number beside it (open work)."""
+
+    label: Words
+    href: str
+    here: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, as what he acts, and for whom if he stands in."""
+
+    name: str
+    role: Words = ""
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Demo mode: the clock it shows comes from `now`; `href` leads to the clock's control, `mailbox` to the mails."""
+
+    href: str
+    mailbox: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What frames every page. `other_language` is this page's address in the other language."""
+
+    organisation: Words
+    home: str
+    other_language: str
+    links: tuple[Link, ...] = ()
+    user: Person | None = None
+    sign_out: str = ""
+    token: str = ""
+    demo: Demo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The state of a thing in a word or two."""
+
+    label: Words
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the policy: its id, what it says, and where it stands."""
+
+    id: str
+    words: Words = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: Words
+    hint: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. `value` is what was typed, so that a refused form comes back as it was sent.
+
+    `least` and `most` bound numbers and dates, in the notation of the input. `chosen` is for `checks`. `short` makes the
+    box as narrow as its answer. A `person` has options whose value is the person's id: a list, or with more than
+    `PICK_FROM_LIST` a search with suggestions.
+    """
+
+    name: str
+    label: Words
+    kind: FieldKind = "text"
+    value: str = ""
+    chosen: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    hint: Words = ""
+    error: Words = ""
+    required: bool = True
+    clauses: tuple[Clause, ...] = ()
+    least: str = ""
+    most: str = ""
+    short: bool = False
+    rows: int = 4
+    accept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with a field, for the summary at the top of the page."""
+
+    field: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a list of facts."""
+
+    label: Words
+    value: Shown
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    label: Words
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table; with `href` the whole line leads there, by its first cell."""
+
+    cells: tuple[Shown, ...]
+    href: str = ""
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A promise in time. `why` is the sentence that explains it; `provisional` until the year's calendar is official.
+
+    The tone says whether it is on time (`good`), near (`soon`), passed (`late`) or resting (`rest`).
+    """
+
+    due_at: datetime
+    tone: Tone
+    why: Words
+    provisional: bool = False
+    clauses: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work item as its worklist shows it: what is asked, in which case, by whom."""
+
+    href: str
+    title: Words
+    number: str
+    asked: Words
+    by: Person
+    deadline: Deadline | None = None
+    state: Badge | None = None
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the ledger. `by` is None for what the machine did by itself."""
+
+    at: datetime
+    did: Words
+    by: Person | None = None
+    note: Words = ""
+    clauses: tuple[Clause, ...] = ()
+    digest: str = ""
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One entry of a quorum. `next` is whose turn it is in an order; `at` when he said yes or no."""
+
+    person: Person
+    said: Literal["yes", "no", "awaited", "next", "later", "not_needed"]
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many must agree, and who has. `needed` counts for votes."""
+
+    rule: Literal["any", "all", "in_order", "votes"]
+    voices: tuple[Voice, ...]
+    needed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature given (`at`), or its empty place on the paper."""
+
+    person: Person
+    at: datetime | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the way of a case, for the strip at its top."""
+
+    label: Words
+    place: Literal["done", "now", "later"]
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One line of a checklist. `received` is what was counted; None while nobody has.
+
+    `mark` says that the paper is missing, or there without being on the list (`surplus`). `first_page` and `last_page`
+    are given where pages are coded.
+    """
+
+    position: str
+    item: Words
+    title: str
+    pages: int | None = None
+    first_page: int | None = None
+    last_page: int | None = None
+    copies: int = 1
+    original: bool = True
+    signed: bool | None = None
+    received: int | None = None
+    mark: Literal["", "missing", "surplus"] = ""
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One line of the checklist editor, as typed: all text. `name` begins the names of its inputs."""
+
+    name: str
+    position: str
+    item: str
+    title: str = ""
+    pages: str = ""
+    copies: str = "1"
+    original: bool = True
+    note: str = ""
+    error: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """One thing that has to be added before a file goes on."""
+
+    item: Words
+    why: Words
+    clauses: tuple[Clause, ...] = ()
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One button of a decision. With fields it opens before it decides; `typed` is what must be typed to be sure."""
+
+    name: str
+    label: Words
+    tone: Literal["primary", "plain", "danger"] = "plain"
+    fields: tuple[Field, ...] = ()
+    says: Words = ""
+    typed: str = ""
+    typed_error: Words = ""
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure with its name; `of` makes it a share of a whole, drawn as a bar."""
+
+    label: Words
+    value: int
+    note: Words = ""
+    of: int | None = None
+    tone: Tone = "plain"
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as it was sent; its body is shown from `body_href` in a frame of its own."""
+
+    subject: str
+    sender: str
+    recipient: str
+    sent_at: datetime
+    body_href: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The head of a printed sheet: whose, what, which number, how it can be checked."""
+
+    organisation: Words
+    title: Words
+    number: str
+    printed_at: datetime
+    digest: str = ""
+    facts: tuple[Fact, ...] = ()
