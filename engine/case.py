@@ -101,10 +101,21 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """The latest act: who did what, when, in which state; told to whoever comes second."""
+
+    action: str
+    by: str
+    at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case. `version` grows by one with every decision; `edition` is the published policy it is pinned to.
 
-    `acted` names, by state, everyone whose act led out of it; `path` the states gone through (for `back`); `returns` says, by
+    `acted` names, by state, everyone whose act led out of it, `acted_as` everyone by the phrase that seated him; `last` is the
+    latest act; `path` the states gone through (for `back`); `returns` says, by
     state, where its next way forward leads straight back to (`comes_back`). `period` are the first and last date (ISO) a duty covers.
     """
 
@@ -119,6 +130,8 @@ class Case:
     form: Mapping[str, Json] = field(default_factory=dict[str, Json])
     deadlines: Mapping[str, Deadline] = field(default_factory=dict[str, Deadline])
     acted: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    acted_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    last: "Move | None" = None
     path: tuple[str, ...] = ()
     returns: Mapping[str, str] = field(default_factory=dict[str, str])
     children: Mapping[str, Child] = field(default_factory=dict[str, Child])

@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from engine.calendar import CalendarRule
 from engine.interval import DayPhrase, IntervalPhrase
@@ -119,7 +127,9 @@ class Due(Cited):
         forms = (
             self.by is not None and not (self.within or self.after or self.before or self.day),
             self.day is not None and not (self.within or self.after or self.before or self.by),
-            self.within is not None and (self.after is None or self.before is None) and not (self.by or self.day),
+            self.within is not None
+            and (self.after is None or self.before is None)
+            and not (self.by or self.day),
         )
         if not any(forms):
             raise ValueError("expected {within, after}, {within, before}, {by} or, in a duty, {day}")
@@ -180,7 +190,9 @@ class EffectCall(Cited):
         rest = dict(cast(Mapping[str, object], given))
         kept = {key: rest.pop(key) for key in ("for", "when", "clause") if key in rest}
         if len(rest) != 1:
-            raise ValueError(f"expected one effect beside for, when and clause, got {', '.join(rest) or 'none'}")
+            raise ValueError(
+                f"expected one effect beside for, when and clause, got {', '.join(rest) or 'none'}"
+            )
         ((name, arguments),) = rest.items()
         if not isinstance(arguments, Mapping):
             raise ValueError(f"expected {{{name}: {{…}}}}, got {arguments!r}")
@@ -319,14 +331,18 @@ class ChoiceSet(Cited):
         if not isinstance(given, Mapping) or "question" in given or "options" in given:
             return cast(object, given)
         options = dict(cast(Mapping[str, object], given))
-        clause = {"clause": options.pop("clause")} if isinstance(options.get("clause"), str | list | tuple) else {}
+        clause = (
+            {"clause": options.pop("clause")} if isinstance(options.get("clause"), str | list | tuple) else {}
+        )
         return {"options": options, **clause}
 
 
 class Parameter(Cited):
     """A figure the policy leaves open: without a value, nothing is published."""
 
-    type: Literal["text", "number", "money", "date", "yes_no", "choice", "period", "interval", "quorum", "day"]
+    type: Literal[
+        "text", "number", "money", "date", "yes_no", "choice", "period", "interval", "quorum", "day"
+    ]
     question: Sentence
     value: object = None
     choices: Name | None = None

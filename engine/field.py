@@ -19,13 +19,18 @@ from engine.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a kind may look at. `now` is UTC; `fetched` is what the vocabulary's reader read for this case, by path."""
+    """What a kind may look at. `now` is UTC; `fetched` is what the vocabulary's reader read for this case, by path;
+    `form` the values of the case so far, `asked` the fields it may come to hold;
+    `only` the suffixes of a field that may change here (`papers.codes`), empty for all."""
 
     pack: Pack
     organisation: Organisation
     calendar: Calendar
     now: datetime
     fetched: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    form: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    asked: Mapping[str, FieldSpec] = field(default_factory=dict[str, FieldSpec])
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

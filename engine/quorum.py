@@ -32,7 +32,15 @@ class Joined:
     parts: tuple["Quorum", ...]
 
 
-Quorum = Who | Nobody | Joined
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A quorum that was made of people before: a form field of the type `quorum` holds it."""
+
+    phrase: str
+    people: tuple[str, ...]
+
+
+Quorum = Who | Nobody | Joined | Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +74,16 @@ def parse_quorum(given: object) -> Quorum:
 
     Raises PhraseError (a ValueError) that says what was expected.
     """
-    if isinstance(given, Who | Nobody | Joined):
+    if isinstance(given, Who | Nobody | Joined | Named):
         return given
     if isinstance(given, str):
         return Nobody() if given == "none" else parse_who(given)
     if isinstance(given, Mapping):
         return _joined(cast(Mapping[object, object], given))
-    raise ValueError("expected a who, 'none', or one of {any_of: […]}, {all_of: […]}, {in_order: […]}, " f"got {given!r}")
+    raise ValueError(
+        "expected a who, 'none', or one of {any_of: […]}, {all_of: […]}, {in_order: […]}, "
+        f"got {given!r}"
+    )
 
 
 def seat(quorum: Quorum, naming: Callable[[Who], tuple[str, ...]]) -> Panel:
@@ -108,12 +119,25 @@ def asked_now(tree: Node, filled: AbstractSet[str]) -> tuple[str, ...]:
             return tuple(key for part in tree.parts for key in asked_now(part, filled))
 
 
+def named(quorum: Quorum, naming: Callable[[Who], tuple[str, ...]]) -> Quorum:
+    """The quorum with every phrase replaced by the people it names now, to be kept on another case."""
+    match quorum:
+        case Who(each=True):
+            return Joined("all_of", tuple(Named(quorum.phrase, (person,)) for person in naming(quorum)))
+        case Who():
+            return Named(quorum.phrase, naming(quorum))
+        case Joined(join, parts):
+            return Joined(join, tuple(named(part, naming) for part in parts))
+        case _:
+            return quorum
+
+
 def whos(quorum: Quorum) -> tuple[Who, ...]:
     """Every phrase inside the quorum, from the left."""
     match quorum:
         case Who():
             return (quorum,)
-        case Nobody():
+        case Nobody() | Named():
             return ()
         case Joined(_, parts):
             return tuple(who for part in parts for who in whos(part))
@@ -126,13 +150,19 @@ def written(quorum: Quorum) -> object:
             return phrase
         case Nobody():
             return "none"
+        case Named(phrase, people):
+            return {"named": phrase, "people": list(people)}
         case Joined(join, parts):
             return {join: [written(part) for part in parts]}
 
 
-def _joined(given: Mapping[object, object]) -> Joined:
+def _joined(given: Mapping[object, object]) -> Joined | Named:
+    if set(given) == {"named", "people"}:
+        return Named(str(given["named"]), tuple(map(str, cast(Sequence[object], given["people"]))))
     if len(given) != 1:
-        raise ValueError(f"expected exactly one of {', '.join(JOINS)}, got {', '.join(map(str, given)) or 'nothing'}")
+        raise ValueError(
+            f"expected exactly one of {', '.join(JOINS)}, got {', '.join(map(str, given)) or 'nothing'}"
+        )
     ((join, parts),) = given.items()
     if join not in JOINS:
         raise ValueError(f"expected one of {', '.join(JOINS)}, got {join!r}{did_you_mean(str(join), JOINS)}")
@@ -145,16 +175,21 @@ def _seated(quorum: Quorum, naming: Callable[[Who], tuple[str, ...]], seats: lis
     match quorum:
         case Nobody():
             return Node("none")
+        case Named(phrase, people):
+            return _take_seat(phrase, people, seats)
         case Joined(join, parts):
             return Node(join, parts=tuple(_seated(part, naming, seats) for part in parts))
         case Who(each=True):
-            return Node("all_of", parts=tuple(_take_seat(quorum, (person,), seats) for person in naming(quorum)))
+            return Node(
+                "all_of",
+                parts=tuple(_take_seat(quorum.phrase, (person,), seats) for person in naming(quorum)),
+            )
         case Who():
-            return _take_seat(quorum, naming(quorum), seats)
+            return _take_seat(quorum.phrase, naming(quorum), seats)
 
 
-def _take_seat(who: Who, candidates: tuple[str, ...], seats: list[Seat]) -> Node:
-    taken = Seat(str(len(seats) + 1), who.phrase, candidates)
+def _take_seat(phrase: str, candidates: tuple[str, ...], seats: list[Seat]) -> Node:
+    taken = Seat(str(len(seats) + 1), phrase, candidates)
     seats.append(taken)
     return Node("seat", seat=taken.key)
 
