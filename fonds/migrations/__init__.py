@@ -1,0 +1,1 @@
+"""One linear history of all tables, for SQLite and PostgreSQL."""
