@@ -9,7 +9,10 @@ from engine.case import Json
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Open a case of `workflow`. `given` are form values as a person typed them."""
+    """Open a case of `workflow`. `given` are form values as a person typed them.
+
+    A duty says who counts as `opener`, what `period` (first and last date, ISO) it covers and when it is `due_at` (UTC).
+    """
 
     workflow: str
     given: Mapping[str, Json] = field(default_factory=dict[str, Json])
@@ -17,6 +20,7 @@ class OpenCase:
     parent_name: str | None = None
     period: tuple[str, str] | None = None
     due_at: datetime | None = None
+    opener: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

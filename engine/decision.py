@@ -1,13 +1,15 @@
 """What the machine concluded: a value, not yet applied. The service applies all of it in one transaction, or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine.case import Case, Json
 from engine.command import Command, OpenCase
 
-MessageKind = Literal["request", "reminder", "escalation", "returned", "copy", "told", "outcome", "nudge", "unfillable"]
+MessageKind = Literal[
+    "request", "reminder", "escalation", "returned", "copy", "told", "outcome", "nudge", "unfillable"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,33 @@ class Decision:
     """The case as it shall be, and everything that goes with it. `case.version` is already the new one."""
 
     case: Case
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = ()
     effects: tuple[Effect, ...] = ()
     messages: tuple[Message, ...] = ()
     signed: tuple[SignedList, ...] = ()
     numbering: Numbering | None = None
     opens: tuple[OpenCase, ...] = ()
     follows: tuple[ForCase, ...] = ()
+
+    def plus(
+        self,
+        *,
+        case: Case | None = None,
+        entries: tuple[Entry, ...] = (),
+        effects: tuple[Effect, ...] = (),
+        messages: tuple[Message, ...] = (),
+        signed: tuple[SignedList, ...] = (),
+        opens: tuple[OpenCase, ...] = (),
+        follows: tuple[ForCase, ...] = (),
+    ) -> "Decision":
+        """This decision and more: the case as it is now, everything else added behind what is there."""
+        return replace(
+            self,
+            case=case or self.case,
+            entries=self.entries + entries,
+            effects=self.effects + effects,
+            messages=self.messages + messages,
+            signed=self.signed + signed,
+            opens=self.opens + opens,
+            follows=self.follows + follows,
+        )
