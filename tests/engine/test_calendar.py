@@ -39,10 +39,7 @@ def days(first: str, last: str) -> list[date]:
         (days("2026-05-01", "2026-05-05"), days("2026-05-09", "2026-05-09")),  # Labour Day
         (days("2026-10-01", "2026-10-07"), days("2026-09-20", "2026-09-20")),  # National Day, a Sunday before
         (days("2026-10-01", "2026-10-07"), days("2026-10-08", "2026-10-10")),  # … and a Saturday after
-        (
-            days("2005-12-31", "2005-12-31")[:0],
-            days("2005-12-31", "2005-12-31"),
-        ),  # made up by next year's order
+        ([], days("2005-12-31", "2005-12-31")),  # made up by next year's order
     ],
 )
 def test_official_days_off_and_made_up_days(off: list[date], on: list[date]) -> None:
@@ -200,4 +197,4 @@ def test_counting_forward_counts_exactly_that_many_working_days(day: date, count
     last = OFFICE.add_working_days(day, count)
     assert OFFICE.is_working_day(last)
     assert OFFICE.working_days(day, last) == count
-    assert OFFICE.add_working_days(last, -count) <= day or not OFFICE.is_working_day(day)
+    assert OFFICE.add_working_days(last, -count) == OFFICE.previous_working_day(day)
