@@ -266,6 +266,12 @@ def test_it_knows_exactly_the_facts_it_uses(text: str, names: tuple[str, ...]) -
     assert compile_expression(text, NAMES, CHOICES).names == names
 
 
+def test_a_function_is_not_taken_for_a_fact_of_its_name() -> None:
+    names: dict[str, FactType] = {"size": INT, "form.people": ListType(PERSON)}
+    assert compile_expression("size(form.people) == 1", names).names == ("form.people",)
+    assert compile_expression("size == 1", names).names == ("size",)
+
+
 @pytest.mark.parametrize(
     ("text", "missing"),
     [

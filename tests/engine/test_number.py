@@ -151,8 +151,11 @@ def test_without_restart_there_is_one_counter_for_all() -> None:
 
 
 def test_the_width_of_a_sequence_is_no_other_counter() -> None:
-    """A pack's new version may widen `{seq:3}` to `{seq:4}`; the numbers go on."""
+    """A pack's new version may widen `{seq:3}` to `{seq:4}`, or its folders; the numbers go on."""
     assert parse_template("A-{seq:3}").key({}, DAY) == parse_template("A-{seq:4}").key({}, DAY)
+    assert parse_template("{folder:50}-{seq}").key({}, DAY) == parse_template("{folder:100}-{seq}").key(
+        {}, DAY
+    )
 
 
 VALUES = st.text(alphabet="01{}seqA-", min_size=1, max_size=8)
