@@ -7,7 +7,7 @@ from engine.errors import Reason
 from engine.text import Language, Text
 from web import shapes
 from web.diagram import Arrow, StateBox, draw
-from web.shapes import Clause, Person
+from web.shapes import Clause, Person, Words
 
 _LIN = Person("林示例", Text("A角", "A-role"))
 _WU = Person("吴样本", Text("B角", "B-role"))
@@ -66,6 +66,8 @@ def samples(lang: Language, now: datetime) -> dict[str, object]:
         "stages": _stages(),
         "papers": _papers(),
         "paper_rows": _paper_rows(),
+        "count_columns": _count_columns(),
+        "count_lines": _count_lines(),
         "supplements": _supplements(),
         "acts": _acts(),
         "danger_acts": _danger_acts(),
@@ -347,6 +349,34 @@ def _paper_rows() -> tuple[shapes.PaperRow, ...]:
         ),
         shapes.PaperRow("papers.3", "3", "客户资料"),
     )
+
+
+def _count_columns() -> tuple[shapes.Column, ...]:
+    return (
+        shapes.Column(Text("材料", "Paper")),
+        shapes.Column(Text("应收页数", "Declared"), numeric=True),
+        shapes.Column(Text("实收页数", "Received"), numeric=True),
+        shapes.Column(Text("状况", "Condition")),
+    )
+
+
+def _count_lines() -> tuple[shapes.Line, ...]:
+    return (
+        _count_line("1", "贷款审批表", 6, "6"),
+        _count_line("2", "借款合同", 24, "两打", Text("请填整数", "A whole number")),
+    )
+
+
+def _count_line(number: str, title: str, declared: int, received: str, error: Words = "") -> shapes.Line:
+    conditions = (shapes.Option("good", Text("完好", "good")), shapes.Option("torn", Text("破损", "torn")))
+    pages = Text(f"实收页数，{title}", f"Received, {title}")
+    condition = Text(f"状况，{title}", f"Condition, {title}")
+    cells = (
+        declared,
+        shapes.Field(f"received.{number}", pages, "number", value=received, error=error),
+        shapes.Field(f"condition.{number}", condition, "select", value="good", options=conditions),
+    )
+    return shapes.Line(title, cells, number)
 
 
 def _supplements() -> tuple[shapes.Supplement, ...]:

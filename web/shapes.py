@@ -123,6 +123,18 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table to fill in: what it is about, then values shown and questions asked, a cell a column.
+
+    The label of a question is not seen (the column says it) but read out, so it names column and line.
+    """
+
+    head: Words
+    cells: "tuple[Shown | Field, ...]"
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldError:
     """What is wrong with a field, for the summary at the top of the page."""
 
