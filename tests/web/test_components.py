@@ -185,6 +185,7 @@ def test_the_keyboard_reaches_the_content_first(address: str, browser: Browser) 
     page.goto(f"{address}/en")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
