@@ -65,25 +65,6 @@ class AskExtension:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdraw:
-    """The opener takes the whole case back."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Nudge:
-    """Remind those whose turn it is, by hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A remark on the case; changes nothing."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fire:
     """The sweeper: the deadline `name` has a rung due."""
 
@@ -122,9 +103,6 @@ Command = (
     | Claim
     | Release
     | AskExtension
-    | Withdraw
-    | Nudge
-    | Comment
     | Fire
     | Happened
     | ExtendDeadline

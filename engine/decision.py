@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from engine.case import Case, Json
 from engine.command import Command, OpenCase
+from engine.number import Template
 
 MessageKind = Literal[
-    "request", "reminder", "escalation", "returned", "copy", "told", "outcome", "nudge", "unfillable"
+    "request", "reminder", "escalation", "returned", "copy", "told", "outcome", "unfillable"
 ]
 
 
@@ -30,11 +32,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A named operation on what is governed; its arguments are resolved. Carried out by the vocabulary's handler."""
+    """A named operation on what is governed, carried out by the vocabulary's handler.
+
+    `written` are the arguments as the definition has them (paths and literals), `arguments` what they stand for: the
+    service resolves them right before the effect is carried out, so that an effect sees what the one before it did.
+    """
 
     name: str
-    arguments: Mapping[str, Json]
+    written: Mapping[str, Json]
     clauses: tuple[str, ...] = ()
+    arguments: Mapping[str, Json] = field(default_factory=dict[str, Json])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,11 @@ class ForCase:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """The case's own number: drawn from the counter `key` when the decision is applied."""
+    """The case's own number: its sequence is drawn from the counter when the decision is applied."""
 
-    key: str
-    template: str
+    template: Template
     values: Mapping[str, str]
+    dated: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,14 @@ from pydantic import (
 )
 
 from engine.calendar import CalendarRule
-from engine.interval import DayPhrase, IntervalPhrase
+from engine.day import DayPhrase
+from engine.interval import IntervalPhrase
 from engine.number import TemplatePhrase
 from engine.period import PeriodPhrase
-from engine.quorum import QuorumPhrase
+from engine.quorum import Quorum, QuorumPhrase
 from engine.reminder import ReminderPhrase
 from engine.text import Text
-from engine.who import WhoPhrase
+from engine.who import Who, WhoPhrase
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 PackName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -36,11 +37,15 @@ Outcome = Literal["done", "refused", "lapsed"]
 
 
 def _one_or_many(given: object) -> object:
-    return given if isinstance(given, list | tuple) else () if given is None else (given,)
+    return cast(object, given) if isinstance(given, list | tuple) else () if given is None else (given,)
 
 
 def _none_is_empty(given: object) -> object:
     return () if given == "none" else given
+
+
+def _none_is_nothing(given: object) -> object:
+    return None if given == "none" else given
 
 
 def _one_line(given: object) -> object:
@@ -51,6 +56,7 @@ def _one_line(given: object) -> object:
     return given
 
 
+Inherited = Annotated[PackName | None, BeforeValidator(_none_is_nothing)]
 Clauses = Annotated[tuple[ClauseId, ...], BeforeValidator(_one_or_many)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)]
 Condition = Annotated[str, BeforeValidator(_one_line)]
@@ -196,7 +202,7 @@ class EffectCall(Cited):
         ((name, arguments),) = rest.items()
         if not isinstance(arguments, Mapping):
             raise ValueError(f"expected {{{name}: {{…}}}}, got {arguments!r}")
-        return {**kept, "name": name, "with": arguments}
+        return {**kept, "name": name, "with": cast(object, arguments)}
 
 
 class Branch(Cited):
@@ -395,7 +401,7 @@ class PackFile(Sentence):
     source: str = ""
     version: Annotated[int, Field(ge=1)]
     in_force: date | None = None
-    inherits: PackName | None = "standard"
+    inherits: Inherited = "standard"
     time_zone: str = "Asia/Shanghai"
     calendar: CalendarRule | None = None
     roles: Mapping[Name, Role] = Field(default_factory=dict[str, Role])
@@ -404,7 +410,7 @@ class PackFile(Sentence):
     unit_kinds: Mapping[Name, UnitKind] = Field(default_factory=dict[str, UnitKind])
     events: Mapping[Name, Event] = Field(default_factory=dict[str, Event])
     defaults: Defaults | None = None
-    standard_actions: Mapping[Name, WhoPhrase] = Field(default_factory=dict[str, object])
+    standard_actions: Mapping[Name, WhoPhrase] = Field(default_factory=dict[str, Who])
     kept_by: Mapping[ClauseId, Name] = Field(default_factory=dict[str, str])
     advice: Mapping[ClauseId, Sentence] = Field(default_factory=dict[str, Sentence])
     not_yet: tuple[ClauseId, ...] = ()
@@ -439,7 +445,7 @@ class Pack(Model):
     unit_kinds: Mapping[str, UnitKind]
     events: Mapping[str, Event]
     defaults: Defaults
-    standard_actions: Mapping[str, WhoPhrase]
+    standard_actions: Mapping[str, QuorumPhrase]
     kept_by: Mapping[str, str]
     advice: Mapping[str, Sentence]
     not_yet: tuple[str, ...]

@@ -5,6 +5,7 @@ FondsError
 ├── Refused              this act is not possible now; carries the reason, the clause, what fails, who could lift it
 │   └── Conflict         somebody else was first; carries what is now the case
 ├── InvalidInput         a value that a person or a file gave does not fit; carries field, expected, given
+├── InvalidForm          several such values at once
 ├── NotFound             no such case, person, pack, message
 └── LedgerBroken         the ledger does not prove; carries each finding
 """
@@ -77,6 +78,14 @@ class InvalidInput(FondsError):
     def __init__(self, where: str, expected: Text, given: str) -> None:
         self.where, self.expected, self.given = where, expected, given
         super().__init__(f"{where}: expected {expected.of('en')}, got {given!r}")
+
+
+class InvalidForm(FondsError):
+    """Values of a form do not fit; `inputs` holds every one, each with its field. Nothing has been kept."""
+
+    def __init__(self, inputs: Sequence[InvalidInput]) -> None:
+        self.inputs = tuple(inputs)
+        super().__init__("; ".join(map(str, self.inputs)))
 
 
 class NotFound(FondsError):

@@ -111,6 +111,10 @@ class FieldKind(Protocol):
         """Why the built-in check does not hold, one text a thing; empty when it holds."""
         ...
 
+    def title_of(self, spec: FieldSpec, suffix: str, pack: Pack) -> Text:
+        """What people call the fact behind `suffix`: the field `closed_on` inside a file."""
+        ...
+
     def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
         """The people the value names."""
         ...

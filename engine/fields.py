@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from engine.case import Json
+from engine.deadline_field import DeadlineKind
 from engine.definition import FieldSpec, Pack
 from engine.errors import InvalidInput, did_you_mean
 from engine.fact_type import BOOL, INT, MOMENT, MONEY, PERSON, TEXT, UNIT, ChoiceType, FactType, ListType
@@ -63,6 +64,9 @@ class PlainKind:
 
     def failures(self, spec: FieldSpec, value: Json, check: str, reading: Reading) -> tuple[Text, ...]:
         return ()
+
+    def title_of(self, spec: FieldSpec, suffix: str, pack: Pack) -> Text:
+        return spec.text
 
     def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
         if not self.names_people or value is None:
@@ -346,4 +350,4 @@ _KINDS = (
     ),
 )
 
-PLAIN_KINDS: Mapping[str, FieldKind] = {kind.name: kind for kind in _KINDS}
+PLAIN_KINDS: Mapping[str, FieldKind] = {kind.name: kind for kind in (*_KINDS, DeadlineKind())}

@@ -39,9 +39,7 @@ class Reader(Protocol):
     ) -> Mapping[str, Json]: ...
 
 
-def _fetch_nothing(
-    work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading
-) -> Mapping[str, Json]:
+def _fetch_nothing(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) -> Mapping[str, Json]:
     return {}
 
 

@@ -54,13 +54,17 @@ class Organisation:
     version: int = 0
 
     @staticmethod
-    def of(people: Iterable[Person], units: Iterable[Unit], holdings: Iterable[Holding], version: int = 0) -> "Organisation":
+    def of(
+        people: Iterable[Person], units: Iterable[Unit], holdings: Iterable[Holding], version: int = 0
+    ) -> "Organisation":
         return Organisation({p.id: p for p in people}, {u.id: u for u in units}, tuple(holdings), version)
 
     def holders(self, role: str, unit: str | None = None) -> tuple[str, ...]:
         """Active people who hold `role`; with `unit`, those who hold it there, or belong there and hold it everywhere."""
         return tuple(
-            dict.fromkeys(h.person for h in self._by_role.get(role, ()) if unit is None or self._holds_in(h, unit))
+            dict.fromkeys(
+                h.person for h in self._by_role.get(role, ()) if unit is None or self._holds_in(h, unit)
+            )
         )
 
     def roles_of(self, person: str) -> tuple[str, ...]:

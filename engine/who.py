@@ -1,7 +1,7 @@
 """The grammar of `who`: one phrase that names people by role, relation, form field or word.
 
-    who  = [ "each" ] part
-    part = relation "of" part | role "at" part | role | path | word        read from the left
+who  = [ "each" ] part
+part = relation "of" part | role "at" part | role | path | word        read from the left
 """
 
 from dataclasses import dataclass
@@ -113,11 +113,17 @@ def _part(tokens: list[tuple[str, int]], end: int) -> Part:
     joint, joint_column = rest[0]
     if joint == "of":
         if name not in RELATIONS:
-            raise PhraseError(f"{name!r} is no relation{did_you_mean(name, RELATIONS)}; relations are {', '.join(RELATIONS)}", column)
+            raise PhraseError(
+                f"{name!r} is no relation{did_you_mean(name, RELATIONS)}; relations are {', '.join(RELATIONS)}",
+                column,
+            )
         return Relation(name, _part(rest[1:], end))
     if joint == "at":
         return RoleAt(name, _part(rest[1:], end))
-    raise PhraseError(f"expected 'of' or 'at' after {name!r}, got {joint!r}{did_you_mean(joint, ('of', 'at'))}", joint_column)
+    raise PhraseError(
+        f"expected 'of' or 'at' after {name!r}, got {joint!r}{did_you_mean(joint, ('of', 'at'))}",
+        joint_column,
+    )
 
 
 def _single(name: str, column: int) -> Part:

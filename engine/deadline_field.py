@@ -1,0 +1,65 @@
+"""The kind of field `deadline`: a deadline of the case that opened this one, as it was then, to be extended."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import cast
+
+from engine.case import Json
+from engine.definition import FieldSpec, Pack
+from engine.errors import InvalidInput
+from engine.fact_type import BOOL, MOMENT, FactType
+from engine.field import Reading, Shown
+from engine.text import Text
+
+
+class DeadlineKind:
+    """Its value is what `engine.extending.snapshot` made of the deadline."""
+
+    name = "deadline"
+    takes: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    is_personal = False
+
+    def problems(self, spec: FieldSpec, pack: Pack) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
+        return {"due": MOMENT, "latest": MOMENT, "late": BOOL}
+
+    def checks(self, spec: FieldSpec, pack: Pack) -> tuple[str, ...]:
+        return ("extendable",)
+
+    def read(self, spec: FieldSpec, given: Json, before: Json, reading: Reading) -> Json:
+        if not isinstance(given, Mapping) or "due" not in given:
+            raise InvalidInput("", Text("案件中的期限", "a deadline of the case"), "")
+        return dict(cast(Mapping[str, Json], given))
+
+    def missing(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Text, ...]:
+        return ()
+
+    def fact(self, spec: FieldSpec, value: Json, suffix: str, reading: Reading) -> object:
+        held = cast(Mapping[str, Json] | None, value)
+        if held is None or held.get(suffix) is None:
+            return None
+        if suffix == "late":
+            return bool(held["late"])
+        return reading.calendar.at(date.fromisoformat(str(held[suffix])), datetime.min.time())
+
+    def failures(self, spec: FieldSpec, value: Json, check: str, reading: Reading) -> tuple[Text, ...]:
+        held = cast(Mapping[str, Json] | None, value) or {}
+        if held.get("extendable"):
+            return ()
+        return (Text("这一期限不能延长或已不能再延长", "this deadline cannot be extended, or not any more"),)
+
+    def title_of(self, spec: FieldSpec, suffix: str, pack: Pack) -> Text:
+        return spec.text
+
+    def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
+        return ()
+
+    def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
+        held = cast(Mapping[str, Json] | None, value) or {}
+        return Shown(Text(str(held.get("zh", "")), str(held.get("en", ""))))
+
+    def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
+        return None

@@ -1,0 +1,16 @@
+"""The one way in which fonds writes JSON that is hashed: sorted keys, no spaces, UTF-8."""
+
+import json
+from hashlib import sha256
+
+from engine.case import Json
+
+
+def canonical(value: Json) -> bytes:
+    """`value` as canonical JSON."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest_of(value: Json) -> str:
+    """SHA-256 of the canonical JSON, as 64 hex characters."""
+    return sha256(canonical(value)).hexdigest()

@@ -1,0 +1,126 @@
+"""Asking for a later deadline, and moving it when the request is granted.
+
+The request is a case of the workflow `extension`, so that it is approved, mailed, reminded of and recorded like any other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from engine.actor import Actor
+from engine.case import Case, Deadline, Json
+from engine.command import AskExtension, ExtendDeadline, OpenCase
+from engine.deadline import reckon
+from engine.decision import Decision, Entry
+from engine.definition import Due
+from engine.entering import EXTENSION
+from engine.errors import Reason, Refused, did_you_mean
+from engine.ladder import due_of, moved
+from engine.period import Period
+from engine.quorum import written
+from engine.scope import Scope
+from engine.text import Text
+
+
+def ask_extension(scope: Scope, actor: Actor, command: AskExtension) -> Decision:
+    """Open the request for a later deadline, for whoever works on the case now.
+
+    Raises Refused when the deadline cannot be extended, is asked for already, or the work is somebody else's.
+    """
+    deadline = _running(scope.case, command.deadline)
+    if not any(item.may_be_done_by(actor.person) for item in scope.case.visit.open_items):
+        raise Refused(
+            Reason(
+                "not_yours",
+                Text("只有现在办理的人可以申请延期", "only who works on it now can ask for more time"),
+            )
+        )
+    if _is_asked(scope.case, command.deadline):
+        raise Refused(
+            Reason("asked_already", Text("已有待批的延期申请", "a request to extend it is still open"))
+        )
+    given: dict[str, Json] = {
+        "deadline": snapshot(scope, deadline),
+        "until": command.until,
+        "reason": command.reason,
+    }
+    opened = OpenCase(
+        EXTENSION, given, parent=scope.case.id, parent_name=_name(scope.case), opener=actor.person
+    )
+    entry = Entry("extension_asked", {"deadline": command.deadline, "until": command.until})
+    return Decision(scope.case, (entry,), opens=(opened,))
+
+
+def extend(scope: Scope, command: ExtendDeadline) -> Decision:
+    """Move the deadline, as was granted. A deadline that has ended meanwhile stays as it is."""
+    deadline = scope.case.deadlines[command.deadline]
+    if not deadline.armed:
+        return Decision(scope.case, (Entry("extension_too_late", {"deadline": command.deadline}),))
+    later = moved(scope, deadline, date.fromisoformat(command.until))
+    case = replace(scope.case, deadlines={**scope.case.deadlines, command.deadline: later})
+    data = {
+        "deadline": command.deadline,
+        "from": deadline.due_at.isoformat(),
+        "to": later.due_at.isoformat(),
+    }
+    return Decision(case, (Entry("extended", data),))
+
+
+def snapshot(scope: Scope, deadline: Deadline) -> Mapping[str, Json]:
+    """The deadline as the form field `deadline` holds it."""
+    due = due_of(scope, deadline.name)
+    extension = due.extension if due else None
+    calendar = scope.definition.calendar
+    return {
+        "name": deadline.name,
+        "zh": deadline.zh,
+        "en": deadline.en,
+        "due": calendar.day_ended_by(deadline.due_at).isoformat(),
+        "late": deadline.due_at <= scope.now,
+        "latest": _latest(scope, due, deadline),
+        "extendable": is_extendable(scope, deadline),
+        "extension": {"who": written(scope.named(extension.who))} if extension else {},
+    }
+
+
+def is_extendable(scope: Scope, deadline: Deadline) -> bool:
+    """Whether the policy still allows a longer deadline."""
+    due = due_of(scope, deadline.name)
+    return bool(due and due.extension and deadline.armed and deadline.extended < due.extension.times)
+
+
+def _latest(scope: Scope, due: Due | None, deadline: Deadline) -> str | None:
+    """The last day to which it may be extended (ISO); None where the policy sets no bound."""
+    longest = due.extension.at_most if due and due.extension else None
+    period = scope.period(longest) if longest is not None else None
+    if not isinstance(period, Period):
+        return None
+    calendar = scope.definition.calendar
+    return calendar.day_ended_by(
+        reckon(period, calendar.day_ended_by(deadline.due_at), calendar).due_at
+    ).isoformat()
+
+
+def _running(case: Case, name: str) -> Deadline:
+    deadline = case.deadlines.get(name)
+    if deadline is None or not deadline.armed:
+        running = [each.name for each in case.deadlines.values() if each.armed]
+        raise Refused(
+            Reason(
+                "no_such_deadline",
+                Text(
+                    f"案件现在没有“{name}”这一期限",
+                    f"no deadline {name!r} runs in this case{did_you_mean(name, running)}",
+                ),
+            )
+        )
+    return deadline
+
+
+def _is_asked(case: Case, deadline: str) -> bool:
+    return any(c.outcome is None and c.form.get(EXTENSION) == deadline for c in case.children.values())
+
+
+def _name(case: Case) -> str:
+    """A new name for the request among the case's children."""
+    return f"{EXTENSION}_{sum(1 for name in case.children if name.startswith(EXTENSION)) + 1}"

@@ -1,0 +1,150 @@
+"""The deadlines of a case: armed when a state is entered, disarmed when it is left, and what falls due on the way."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from engine.case import WHOLE_CASE, Case, Deadline
+from engine.deadline import Reckoned, Rolls, reckon, reckon_before, reckon_by
+from engine.definition import Due
+from engine.definition import Rung as Level
+from engine.period import Period
+from engine.phrase import Path
+from engine.reminder import Fired, Ladder, Reminder, due_rungs, rung_after
+from engine.scope import Scope
+
+STEP = Due(within=Path("param.step"), after="state.entered")
+"""The deadline of a state that has people and names none: the company's `step`."""
+
+
+def whole_case_deadline(scope: Scope) -> Deadline | None:
+    """The overall deadline of a case that opens now, if its workflow has one."""
+    due = scope.program.workflow.due
+    return armed(scope, WHOLE_CASE, due) if due else None
+
+
+def given_deadline(scope: Scope, due_at: datetime) -> Deadline:
+    """The overall deadline of a case that a duty opened, due at an instant the duty has reckoned."""
+    return _fresh(scope, WHOLE_CASE, reckon_by(due_at, scope.definition.calendar), ())
+
+
+def state_deadline(scope: Scope, state_name: str) -> Deadline | None:
+    """The deadline of a state entered now. A state entered again keeps its first due, unless it says `again`."""
+    state = scope.program.workflow.states[state_name]
+    if state.who is None and state.due is None:
+        return None
+    due = state.due or STEP
+    before = scope.case.deadlines.get(state_name)
+    if before is None:
+        return armed(scope, state_name, due)
+    if due.again is not None:
+        return armed(
+            scope, state_name, due.model_copy(update={"within": due.again, "after": "state.entered"})
+        )
+    return with_next(scope, replace(before, armed=True))
+
+
+def armed(scope: Scope, name: str, due: Due) -> Deadline | None:
+    """The deadline `due` reckoned now; None where a parameter says there is no limit or its moment is not known."""
+    reckoned = _reckoned(scope, due)
+    return _fresh(scope, name, reckoned, due.clause) if reckoned else None
+
+
+def moved(scope: Scope, deadline: Deadline, until: date) -> Deadline:
+    """The deadline extended to the end of the day `until`: its ladder starts anew."""
+    reckoned = reckon_by(until, scope.definition.calendar)
+    fresh = _fresh(scope, deadline.name, reckoned, deadline.clauses)
+    return replace(fresh, extended=deadline.extended + 1)
+
+
+def disarmed(deadlines: Mapping[str, Deadline], name: str) -> Mapping[str, Deadline]:
+    """The deadlines with `name` at rest."""
+    if name not in deadlines:
+        return deadlines
+    return {**deadlines, name: replace(deadlines[name], armed=False, next_at=None)}
+
+
+def with_next(scope: Scope, deadline: Deadline) -> Deadline:
+    """The deadline with the instant at which something is to be done next."""
+    rung = rung_after(deadline.rung, ladder_of(scope, deadline), scope.definition.calendar)
+    instants = [rung.at] if rung else []
+    if acts_when_due(scope, deadline) and deadline.due_at > deadline.since:
+        instants.append(deadline.due_at)
+    return replace(deadline, next_at=min(instants, default=None))
+
+
+def fired(scope: Scope, deadline: Deadline) -> tuple[Fired, Deadline]:
+    """What is to be done about the deadline now, and the deadline after it."""
+    found = due_rungs(deadline.rung, scope.now, ladder_of(scope, deadline), scope.definition.calendar)
+    after = replace(deadline, rung=found.taken, next_at=found.next.at if found.next else None)
+    if acts_when_due(scope, deadline) and scope.now < deadline.due_at:
+        after = replace(after, next_at=min(filter(None, (after.next_at, deadline.due_at))))
+    return found, after
+
+
+def ladder_of(scope: Scope, deadline: Deadline) -> Ladder:
+    """Reminders and levels that belong to the deadline, the pack's defaults where it has none."""
+    late = tuple(level.late for level in levels_of(scope, deadline.name) if isinstance(level.late, Period))
+    return Ladder(deadline.since, deadline.due_at, _reminders(scope, deadline.name), late)
+
+
+def levels_of(scope: Scope, name: str) -> tuple[Level, ...]:
+    """The escalation levels of a deadline."""
+    workflow = scope.program.workflow
+    own = workflow.escalate if name == WHOLE_CASE else workflow.states[name].escalate
+    return scope.definition.pack.defaults.escalate if own is None else own
+
+
+def due_of(scope: Scope, name: str) -> Due | None:
+    """The rule behind a deadline."""
+    workflow = scope.program.workflow
+    return workflow.due if name == WHOLE_CASE else (workflow.states[name].due or STEP)
+
+
+def acts_when_due(scope: Scope, deadline: Deadline) -> bool:
+    """Whether the machine takes an action when the deadline passes."""
+    if deadline.name == WHOLE_CASE:
+        return False
+    actions = scope.program.workflow.actions_in(deadline.name).values()
+    return any(action.upon == "due" for action in actions)
+
+
+def armed_deadlines(case: Case) -> tuple[Deadline, ...]:
+    """Those that run, the earliest due first."""
+    return tuple(sorted((d for d in case.deadlines.values() if d.armed), key=lambda d: d.due_at))
+
+
+def _reminders(scope: Scope, name: str) -> tuple[Reminder, ...]:
+    workflow = scope.program.workflow
+    own = workflow.remind if name == WHOLE_CASE else workflow.states[name].remind
+    return scope.definition.pack.defaults.remind if own is None else own
+
+
+def _fresh(scope: Scope, name: str, reckoned: Reckoned, clauses: tuple[str, ...]) -> Deadline:
+    sentence = reckoned.sentence
+    deadline = Deadline(
+        name=name,
+        due_at=reckoned.due_at,
+        since=scope.now,
+        zh=sentence.zh,
+        en=sentence.of("en"),
+        edition=reckoned.edition,
+        provisional=reckoned.provisional,
+        armed=True,
+        clauses=clauses,
+    )
+    return with_next(scope, deadline)
+
+
+def _reckoned(scope: Scope, due: Due) -> Reckoned | None:
+    calendar, rolls = scope.definition.calendar, Rolls(due.rolls)
+    if due.by is not None:
+        moment = scope.moment(due.by)
+        return None if moment is None else reckon_by(moment, calendar, rolls)
+    period = scope.period(due.within) if due.within is not None else None
+    moment = scope.moment(str(due.after or due.before))
+    if period is None or moment is None:
+        return None
+    if due.before is not None:
+        return reckon_before(period, moment, calendar, rolls)
+    return reckon(period, moment, calendar, rolls)

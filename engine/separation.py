@@ -1,0 +1,64 @@
+"""Separation of duties: who may not also act, seat by seat, and who may not be named together."""
+
+from collections.abc import Iterator
+
+from engine.errors import Reason, Refused
+from engine.scope import Scope
+from engine.text import Text, listed
+from engine.who import PathTo, Role, RoleAt, Who, Word
+
+
+def excluded(scope: Scope, phrase: str, state: str) -> frozenset[str]:
+    """People who may not fill a seat of `phrase` in `state`, because they already act as somebody kept apart from it."""
+    return frozenset(
+        person for other in _apart_from(scope, phrase, state) for person in _acting_as(scope, other)
+    )
+
+
+def refuse_shared(scope: Scope) -> None:
+    """Refuse when one person is named in two places of the form that the policy keeps apart."""
+    for group in scope.program.workflow.apart:
+        taken: dict[str, str] = {}
+        for who in group:
+            for person in _known(scope, who):
+                if taken.setdefault(person, who.phrase) != who.phrase:
+                    raise Refused(_shared(scope, person, taken[person], who.phrase))
+
+
+def _apart_from(scope: Scope, phrase: str, state: str) -> Iterator[Who]:
+    """All that the policy keeps apart from a seat; a seat is known by its phrase, or as `acted.STATE`."""
+    names = {phrase, f"acted.{state}"}
+    for group in scope.program.workflow.apart:
+        if any(who.phrase in names for who in group):
+            yield from (who for who in group if who.phrase not in names)
+
+
+def _acting_as(scope: Scope, who: Who) -> tuple[str, ...]:
+    """Those known to act as `who` in this case: named by opener or form, or whoever has acted in the role."""
+    if isinstance(who.part, Role | RoleAt):
+        return scope.case.acted_as.get(who.phrase, ())
+    return scope.people(who)
+
+
+def _known(scope: Scope, who: Who) -> tuple[str, ...]:
+    return scope.people(who) if isinstance(who.part, Word | PathTo) else ()
+
+
+def _shared(scope: Scope, person: str, first: str, second: str) -> Reason:
+    name = scope.facts.organisation.people[person].name
+    roles = listed([_said(scope, first), _said(scope, second)])
+    return Reason(
+        "separation",
+        Text(
+            f"{name.zh}不能同时担任：{roles.zh}",
+            f"{name.of('en')} cannot be all of these at once: {roles.of('en')}",
+        ),
+        field=second.removeprefix("form."),
+    )
+
+
+def _said(scope: Scope, phrase: str) -> Text:
+    if phrase == "opener":
+        return Text("发起人", "the one who opened the case")
+    spec = scope.program.asked.get(phrase.removeprefix("form."))
+    return spec.text if spec else Text(phrase, phrase)
