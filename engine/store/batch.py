@@ -1,0 +1,178 @@
+"""Writes of one transaction, gathered and sent together.
+
+Round trips are what a transaction costs. On PostgreSQL a batch is one statement, whatever it holds: each table's rows are
+unnested from arrays, each write is a data-modifying CTE. On SQLite, which has no round trips, it is one executemany a table.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from sqlalchemy import (
+    CTE,
+    Column,
+    Connection,
+    Delete,
+    Executable,
+    Insert,
+    Table,
+    TableValuedAlias,
+    Update,
+    and_,
+    bindparam,
+    column,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.store.dialect import is_sqlite
+
+Verb = Literal["insert", "insert_missing", "upsert", "update", "delete"]
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, eq=False)
+class Write:
+    """One way of writing rows of `table`: made once, beside the table.
+
+    `keys` find the row (default: its primary key), `columns` are what is written besides. `insert_missing` leaves a row
+    alone that is there already: on tables that only grow, a conflict clause would still set off the triggers.
+    """
+
+    verb: Verb
+    table: Table
+    columns: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        return self.keys or tuple(c.name for c in self.table.primary_key.columns)
+
+    @cached_property
+    def all_columns(self) -> tuple[str, ...]:
+        return (*self.key, *(self.columns or self._rest))
+
+    @cached_property
+    def rank(self) -> int:
+        return self.table.metadata.sorted_tables.index(self.table)
+
+    @property
+    def _rest(self) -> tuple[str, ...]:
+        return () if self.verb == "delete" else tuple(c.name for c in self.table.c if c.name not in self.key)
+
+    @property
+    def _written(self) -> tuple[str, ...]:
+        return self.all_columns[len(self.key) :]
+
+    @cached_property
+    def row_by_row(self) -> Executable:
+        """The statement for SQLite, executed with a list of rows."""
+        given = {name: bindparam(f"p_{name}", type_=self._column(name).type) for name in self.all_columns}
+        found = and_(*(self._column(name) == given[name] for name in self.key))
+        match self.verb:
+            case "insert":
+                return self.table.insert().values(given)
+            case "insert_missing":
+                fresh = select(*given.values()).where(~exists().where(found))
+                return self.table.insert().from_select(self.all_columns, fresh)
+            case "upsert":
+                asked = sqlite.insert(self.table).values(given)
+                return asked.on_conflict_do_update(
+                    index_elements=self.key, set_={n: asked.excluded[n] for n in self._written}
+                )
+            case "update":
+                return update(self.table).where(found).values({n: given[n] for n in self._written})
+            case "delete":
+                return delete(self.table).where(found)
+
+    def all_at_once(self, prefix: str) -> CTE:
+        """The statement for PostgreSQL, its arrays named `prefix` and the column."""
+        rows = self._unnested(prefix)
+        return self._from(rows).cte(f"w{prefix}")
+
+    def _from(self, rows: TableValuedAlias) -> Insert | Update | Delete:
+        found = and_(*(self._column(name) == rows.c[name] for name in self.key))
+        match self.verb:
+            case "insert":
+                return self.table.insert().from_select(self.all_columns, select(rows))
+            case "insert_missing":
+                return self.table.insert().from_select(
+                    self.all_columns, select(rows).where(~exists().where(found))
+                )
+            case "upsert":
+                asked = postgresql.insert(self.table).from_select(self.all_columns, select(rows))
+                return asked.on_conflict_do_update(
+                    index_elements=self.key, set_={n: asked.excluded[n] for n in self._written}
+                )
+            case "update":
+                return update(self.table).where(found).values({n: rows.c[n] for n in self._written})
+            case "delete":
+                keys = tuple_(*(self._column(name) for name in self.key))
+                return delete(self.table).where(keys.in_(select(*(rows.c[name] for name in self.key))))
+
+    def _unnested(self, prefix: str) -> TableValuedAlias:
+        arrays = (
+            bindparam(f"{prefix}_{name}", type_=postgresql.ARRAY(self._column(name).type, dimensions=1))
+            for name in self.all_columns
+        )
+        named = (column(name, self._column(name).type) for name in self.all_columns)
+        return func.unnest(*arrays).table_valued(*named, name=f"r{prefix}").render_derived()
+
+    def _column(self, name: str) -> Column[object]:
+        return self.table.c[name]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows waiting to be written. A row put twice under one key is written once, as it was put last."""
+
+    _rows: dict[Write, dict[tuple[object, ...], Row]] = field(
+        default_factory=dict[Write, dict[tuple[object, ...], Row]]
+    )
+
+    def put(self, write: Write, row: Row) -> None:
+        self._rows.setdefault(write, {})[tuple(row[name] for name in write.key)] = row
+
+    def flush(self, connection: Connection) -> None:
+        """Sends everything, a table after those it refers to."""
+        ordered = sorted(self._rows.items(), key=lambda item: item[0].rank)
+        waiting = {write: list(rows.values()) for write, rows in ordered}
+        self._rows = {}
+        if not waiting:
+            return
+        if is_sqlite(connection):
+            for write, rows in waiting.items():
+                connection.execute(write.row_by_row, [_prefixed(row, write) for row in rows])
+        else:
+            connection.execute(_together(tuple(waiting)), _arrays(waiting))
+
+    def drop(self) -> None:
+        """Forgets everything that waits."""
+        self._rows = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+
+def _prefixed(row: Row, write: Write) -> dict[str, object]:
+    return {f"p_{name}": row[name] for name in write.all_columns}
+
+
+@lru_cache(maxsize=512)
+def _together(writes: tuple[Write, ...]) -> Executable:
+    return select(literal(1)).add_cte(*(write.all_at_once(str(n)) for n, write in enumerate(writes)))
+
+
+def _arrays(waiting: Mapping[Write, Sequence[Row]]) -> dict[str, list[object]]:
+    return {
+        f"{n}_{name}": [row[name] for row in rows]
+        for n, (write, rows) in enumerate(waiting.items())
+        for name in write.all_columns
+    }

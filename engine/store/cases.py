@@ -1,0 +1,182 @@
+"""Cases: each one document in one row, locked while it is decided upon; what lists and sweeps ask stands in columns beside it.
+
+A transaction holds each case once. What it saves is written at the end, as the difference between the case as it was and as it
+is now, however many decisions lie between.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    literal,
+    select,
+)
+
+from engine.case import Case
+from engine.errors import NotFound
+from engine.ledger import Head, subject_of
+from engine.store import deadlines, work_items
+from engine.store.batch import Batch, Row, Write
+from engine.store.directory import LATEST_VERSION
+from engine.store.ledger_entries import Ledger, ledger_heads
+from engine.store.metadata import UtcDateTime, metadata
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("number", String, nullable=False),
+    Column("edition", String, nullable=False),
+    Column("workflow", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("opener", String, nullable=False),
+    Column("parent", String(32), ForeignKey("cases.id")),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("outcome", String),
+    Column("ended_at", UtcDateTime),
+    Column("version", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("ix_cases_number", "number"),
+    Index("ix_cases_opener", "opener", "opened_at"),
+    Index("ix_cases_opened_at", "opened_at"),
+)
+Index(
+    "ix_cases_parent",
+    cases.c.parent,
+    sqlite_where=cases.c.parent.is_not(None),
+    postgresql_where=cases.c.parent.is_not(None),
+)
+
+_OPEN = Write("insert", cases)
+_SAVE = Write("update", cases, ("state", "outcome", "ended_at", "version", "document"))
+
+_DOCUMENT = TypeAdapter(Case)
+_HEAD = ledger_heads.c.subject == literal("case:") + cases.c.id
+
+
+def document(case: Case) -> str:
+    """The case as one JSON text."""
+    return _DOCUMENT.dump_json(case).decode()
+
+
+def read_document(text: str) -> Case:
+    """The case that `document` wrote."""
+    return _DOCUMENT.validate_json(text)
+
+
+_LOADED = select(
+    cases.c.document, ledger_heads.c.seq, ledger_heads.c.hash, LATEST_VERSION.label("staff")
+).join(ledger_heads, _HEAD)
+_LOCK = _LOADED.where(cases.c.id == bindparam("id")).with_for_update(of=[cases, ledger_heads])
+# The document is the truth: a deadline that another sweeper fired since this statement began is not due by it any more.
+_LOCK_DUE = (
+    _LOADED.add_columns(deadlines.deadlines.c.name)
+    .join(deadlines.deadlines, deadlines.deadlines.c.case_id == cases.c.id)
+    .where(deadlines.deadlines.c.next_at <= bindparam("now", type_=UtcDateTime))
+    .order_by(deadlines.deadlines.c.next_at)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(of=[cases, ledger_heads], skip_locked=True)
+)
+_READ = select(cases.c.document).where(cases.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline that the sweeper shall fire, of a case that this transaction holds."""
+
+    case: str
+    deadline: str
+
+
+class Cases:
+    """The cases that one transaction holds."""
+
+    def __init__(self, connection: Connection, batch: Batch, ledger: Ledger) -> None:
+        self._connection, self._batch, self._ledger = connection, batch, ledger
+        self._written: dict[str, Case] = {}
+        self._held: dict[str, Case] = {}
+        self.staff_version: int | None = None
+
+    def lock(self, case: str) -> Case:
+        """The case as it is now; nobody else decides on it until this transaction ends. Raises NotFound."""
+        if case not in self._held:
+            found = self._connection.execute(_LOCK, {"id": case}).one_or_none()
+            if found is None:
+                raise NotFound("case", case)
+            self._hold(found.document, Head(found.seq, found.hash), found.staff)
+        return self._held[case]
+
+    def lock_due(self, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Up to `limit` deadlines that are due, longest first, of cases that nobody else is deciding on."""
+        due: list[Due] = []
+        for row in self._connection.execute(_LOCK_DUE, {"now": now, "limit": limit}):
+            case = self._hold(row.document, Head(row.seq, row.hash), row.staff)
+            due.append(Due(case.id, row.name))
+        return tuple(due)
+
+    def read(self, case: str) -> Case:
+        """The case as this transaction sees it, not locked. Raises NotFound."""
+        if case in self._held:
+            return self._held[case]
+        text = self._connection.execute(_READ, {"id": case}).scalar_one_or_none()
+        if text is None:
+            raise NotFound("case", case)
+        return read_document(text)
+
+    def save(self, case: Case) -> None:
+        """The case as it shall be: one that `lock` gave, or a new one."""
+        if case.id not in self._held:
+            self._ledger.heads[subject_of(case.id)] = Head()
+        self._held[case.id] = case
+
+    def put_changes(self) -> None:
+        """Puts what has changed into the batch."""
+        for case in self._held.values():
+            before = self._written.get(case.id)
+            if case is not before:
+                self._batch.put(_SAVE if before else _OPEN, _row(case))
+                work_items.put_changed(self._batch, before, case)
+                deadlines.put_changed(self._batch, before, case)
+                self._written[case.id] = case
+
+    def mark(self) -> tuple[dict[str, Case], dict[str, Case]]:
+        """What is held now, for `back_to`."""
+        return dict(self._written), dict(self._held)
+
+    def back_to(self, mark: tuple[dict[str, Case], dict[str, Case]]) -> None:
+        self._written, self._held = mark
+
+    def _hold(self, text: str, head: Head, staff: int | None) -> Case:
+        case = read_document(text)
+        self._written[case.id] = self._held[case.id] = case
+        self._ledger.heads[subject_of(case.id)] = head
+        self.staff_version = staff or 0
+        return case
+
+
+def _row(case: Case) -> Row:
+    return {
+        "id": case.id,
+        "number": case.number,
+        "edition": case.edition,
+        "workflow": case.workflow,
+        "state": case.state,
+        "opener": case.opener,
+        "parent": case.parent,
+        "opened_at": case.opened_at,
+        "outcome": case.outcome,
+        "ended_at": case.ended_at,
+        "version": case.version,
+        "document": document(case),
+    }

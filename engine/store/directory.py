@@ -1,0 +1,178 @@
+"""The staff: people, units, who holds which role, and the number of the latest change."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, String, Table, Text, select
+from sqlalchemy.engine import RowMapping
+
+from engine.organisation import Holding, Organisation, Person, Unit
+from engine.store.batch import Batch, Row, Write
+from engine.store.dialect import upsert
+from engine.store.metadata import metadata
+from engine.text import Text as Name
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name_zh", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("email", String, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("unit", String),
+    Column("manager", String),
+    Column("rank", String),
+    Column("position_zh", Text, nullable=False),
+    Column("position_en", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name_zh", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("parent", String),
+    Column("head", String),
+    Column("deputy_in_charge", String),
+)
+
+# `unit` is empty for a role held everywhere: part of the key, so it cannot be null
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("unit", String, primary_key=True, server_default=""),
+)
+
+# One row; grows with every change of staff, so that a process knows when its snapshot is old.
+organisation_version = Table(
+    "organisation_version",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+LATEST_VERSION = select(organisation_version.c.version).scalar_subquery()
+
+_PUT_PERSON = Write("upsert", people)
+_PUT_UNIT = Write("upsert", units)
+_GRANT = Write("insert_missing", holdings)
+_REVOKE = Write("delete", holdings)
+_PEOPLE = select(people).order_by(people.c.id)
+_UNITS = select(units).order_by(units.c.id)
+_HOLDINGS = select(holdings).order_by(holdings.c.role, holdings.c.unit, holdings.c.person)
+# Staff changes hold this row to their end; who reads the staff waits for them, so that number and rows belong together.
+_READ_VERSION = select(organisation_version.c.version).with_for_update(read=True)
+
+_NEXT_VERSION = upsert(
+    organisation_version,
+    {"id": 1, "version": 1},
+    {"version": organisation_version.c.version + 1},
+    [organisation_version.c.version],
+)
+
+
+class Directory:
+    """Reads and changes the staff in one transaction."""
+
+    def __init__(self, connection: Connection, batch: Batch) -> None:
+        self._connection = connection
+        self._batch = batch
+
+    def version(self) -> int:
+        """The number of the latest change; 0 before the first."""
+        return self._connection.execute(select(LATEST_VERSION)).scalar_one() or 0
+
+    def read(self) -> Organisation:
+        """Everybody, as of one moment."""
+        run = self._connection.execute
+        version = run(_READ_VERSION).scalar_one_or_none() or 0
+        return Organisation.of(
+            [_person(row) for row in run(_PEOPLE).mappings()],
+            [_unit(row) for row in run(_UNITS).mappings()],
+            [_holding(row) for row in run(_HOLDINGS).mappings()],
+            version,
+        )
+
+    def begin_change(self) -> int:
+        """Takes the next number, and with it the right to change the staff until the transaction ends."""
+        return self._connection.execute(_NEXT_VERSION[self._connection.dialect.name]).scalar_one()
+
+    def put_people(self, many: Iterable[Person]) -> None:
+        for person in many:
+            self._batch.put(_PUT_PERSON, _person_row(person))
+
+    def put_units(self, many: Iterable[Unit]) -> None:
+        for unit in many:
+            self._batch.put(_PUT_UNIT, _unit_row(unit))
+
+    def grant(self, many: Iterable[Holding]) -> None:
+        for holding in many:
+            self._batch.put(_GRANT, _holding_row(holding))
+
+    def revoke(self, many: Iterable[Holding]) -> None:
+        for holding in many:
+            self._batch.put(_REVOKE, _holding_row(holding))
+
+
+def _person(row: RowMapping) -> Person:
+    return Person(
+        row["id"],
+        Name(row["name_zh"], row["name_en"]),
+        row["email"],
+        row["language"],
+        row["unit"],
+        row["manager"],
+        row["rank"],
+        Name(row["position_zh"], row["position_en"]),
+        row["active"],
+    )
+
+
+def _person_row(person: Person) -> Row:
+    return {
+        "id": person.id,
+        "name_zh": person.name.zh,
+        "name_en": person.name.en,
+        "email": person.email,
+        "language": person.language,
+        "unit": person.unit,
+        "manager": person.manager,
+        "rank": person.rank,
+        "position_zh": person.position.zh,
+        "position_en": person.position.en,
+        "active": person.active,
+    }
+
+
+def _unit(row: RowMapping) -> Unit:
+    name = Name(row["name_zh"], row["name_en"])
+    return Unit(
+        row["id"], name, row["kind"], row["code"], row["parent"], row["head"], row["deputy_in_charge"]
+    )
+
+
+def _unit_row(unit: Unit) -> Row:
+    return {
+        "id": unit.id,
+        "name_zh": unit.name.zh,
+        "name_en": unit.name.en,
+        "kind": unit.kind,
+        "code": unit.code,
+        "parent": unit.parent,
+        "head": unit.head,
+        "deputy_in_charge": unit.deputy_in_charge,
+    }
+
+
+def _holding(row: RowMapping) -> Holding:
+    return Holding(row["person"], row["role"], row["unit"] or None)
+
+
+def _holding_row(holding: Holding) -> Row:
+    return {"person": holding.person, "role": holding.role, "unit": holding.unit or ""}
