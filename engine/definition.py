@@ -27,7 +27,7 @@ from engine.period import PeriodPhrase
 from engine.quorum import Quorum, QuorumPhrase
 from engine.reminder import ReminderPhrase
 from engine.text import Text
-from engine.who import Who, WhoPhrase
+from engine.who import WhoPhrase
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 PackName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -410,7 +410,7 @@ class PackFile(Sentence):
     unit_kinds: Mapping[Name, UnitKind] = Field(default_factory=dict[str, UnitKind])
     events: Mapping[Name, Event] = Field(default_factory=dict[str, Event])
     defaults: Defaults | None = None
-    standard_actions: Mapping[Name, WhoPhrase] = Field(default_factory=dict[str, Who])
+    standard_actions: Mapping[Name, QuorumPhrase] = Field(default_factory=dict[str, Quorum])
     kept_by: Mapping[ClauseId, Name] = Field(default_factory=dict[str, str])
     advice: Mapping[ClauseId, Sentence] = Field(default_factory=dict[str, Sentence])
     not_yet: tuple[ClauseId, ...] = ()

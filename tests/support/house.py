@@ -32,7 +32,7 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "psycopg": ("*/store/*",),
     "pydantic": ("*",),
     "pydantic_settings": ("fonds/settings.py",),
-    "ruamel": ("engine/loader.py",),
+    "ruamel": ("engine/document.py",),
     "sqlalchemy": ("*/store/*", "fonds/migrations/*", "fonds/app.py"),
     "starlette": ("web/*",),
     "structlog": ("fonds/*",),

@@ -1,6 +1,4 @@
 class StreamMark:
-    name: str
-    index: int
     line: int
     column: int
 
@@ -11,4 +9,3 @@ class MarkedYAMLError(YAMLError):
     context_mark: StreamMark | None
     problem: str | None
     problem_mark: StreamMark | None
-    note: str | None

@@ -1,0 +1,4 @@
+from ruamel.yaml.error import YAMLError
+
+class ReaderError(YAMLError):
+    position: int
