@@ -103,7 +103,7 @@ def _missing_one(scope: Scope, name: str, spec: FieldSpec) -> Iterable[Text]:
     if spec.when is not None and not scope.holds(spec.when):
         return ()
     value = scope.case.form.get(name)
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return () if spec.optional else (spec.text,)
     return scope.kind(spec).missing(spec, value, scope.reading())
 

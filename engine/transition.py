@@ -83,7 +83,7 @@ def _returned_from(workflow: Workflow, state: str) -> tuple[str, ...]:
 
 
 def _predecessors(workflow: Workflow) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {state: () for state in workflow.states}
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(workflow.states, ())
     for source in workflow.states:
         for action in workflow.actions_in(source).values():
             for goal in action.targets:
