@@ -5,6 +5,9 @@ ARGS ?=
 PROCESSES ?= 2
 UV := .tools/bin/uv
 
+# One worker keeps one file of tests. A worker that dies fails the run: pytest-xdist 3.8 hangs when it replaces one.
+PYTEST = .venv-test/bin/pytest -n $(PROCESSES) --dist loadfile --max-worker-restart 0
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check coverage bench picture lock clean
 
@@ -16,11 +19,11 @@ run: .venv/.installed ## start the demo company and print its address
 
 test: .venv-test/.installed ## run all tests; ARGS="-k loan" chooses, PROCESSES=1 runs in one
 	tests/support/chromium.sh
-	.venv-test/bin/pytest -n $(PROCESSES) --dist loadfile $(ARGS)
+	$(PYTEST) $(ARGS)
 
 coverage: .venv-test/.installed ## run all tests and fail under 95 % of the engine's branches
 	tests/support/chromium.sh
-	.venv-test/bin/pytest -n $(PROCESSES) --dist loadfile --cov $(ARGS)
+	$(PYTEST) --cov $(ARGS)
 
 check: .venv-check/.installed ## format, lint, types, import picture, repository
 	.venv-check/bin/ruff format --check .

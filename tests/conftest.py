@@ -1,6 +1,7 @@
 """What every test may ask for by name."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     environment.scrub()
     given: dict[str, str] | None = getattr(config, "workerinput", None)
     config.stash[_POSTGRES] = Path(given["postgres"]) if given else _folder_of_this_run()
+    # A run that is told to end still stops its PostgreSQL.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
