@@ -246,10 +246,8 @@ class _PublicYear:
 
 @lru_cache(maxsize=256)
 def _public_year(country: str, year: int) -> _PublicYear:
-    # The year after is asked too: its order may make up days in this December.
-    years = (year, year + 1)
-    zh = holidays.country_holidays(country, years=years, language="zh_CN")
-    en = holidays.country_holidays(country, years=years, language="en_US")
+    zh = holidays.country_holidays(country, years=year, language="zh_CN")
+    en = holidays.country_holidays(country, years=year, language="en_US")
     days = days_between(date(year, 1, 1), date(year, 12, 31))
     return _PublicYear(
         working=frozenset(day for day in days if zh.is_working_day(day)),

@@ -98,7 +98,7 @@ class Day:
         if self.of is None:
             return span
         last = span.last.replace(day=1)
-        back = 3 - self.of.number if self.of.in_quarter else (last.month - self.of.number) % 12
+        back = 3 - self.of.number if self.of.in_quarter else last.month - self.of.number
         first = last - relativedelta(months=back)
         return Span(first, first + relativedelta(day=31))
 

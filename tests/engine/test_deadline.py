@@ -274,6 +274,7 @@ def test_a_deadline_explains_itself_in_both_languages(found: Reckoned, text: Tex
     [
         ("3 working days", "2026-12-25", Rolls.LATER, False),  # ends on 30 December
         ("3 working days", "2026-12-29", Rolls.LATER, True),
+        ("3 working days", "2026-12-29", Rolls.NEVER, True),  # counted by the calendar however it rolls
         ("3 days", "2026-12-30", Rolls.LATER, True),  # 2 January, a Saturday: rolls within 2027
         ("3 days", "2026-12-30", Rolls.EARLIER, True),  # back to 2026, but by what 2027 says
         ("3 days", "2026-12-30", Rolls.NEVER, False),  # asks no calendar
@@ -288,6 +289,17 @@ def test_what_hangs_on_an_unpublished_year_is_provisional(
     assert ("provisional" in found.sentence.en) is provisional
 
 
+def test_every_unpublished_year_on_the_way_is_named() -> None:
+    sentence = explain_when("300 working days", "2026-12-29", OFFICE).sentence.en
+    assert "days off of 2027 are" in sentence
+    assert "days off of 2028 are" in sentence
+    assert "days off of 2026 are" not in sentence
+
+
+def test_the_day_of_the_beginning_is_not_named_among_the_days_counted() -> None:
+    assert "make-up" not in explain_when("1 working day", "2026-10-10", OFFICE).sentence.en
+
+
 def test_every_deadline_keeps_the_edition_it_was_counted_with() -> None:
     assert explain_when("3 days", "2026-09-29", OWN).edition == OWN.edition != OFFICE.edition
 
@@ -295,6 +307,12 @@ def test_every_deadline_keeps_the_edition_it_was_counted_with() -> None:
 @pytest.mark.parametrize(
     ("period", "after", "pauses", "due"),
     [
+        (
+            "same day",
+            "2026-10-03T08:00",
+            [("2026-10-03T10:00", "2026-10-03T11:00")],
+            "2026-10-04 00:00",
+        ),  # no roll
         ("3 working days", "2026-09-28", [], "2026-10-08 18:00"),
         # two working days open (30 Sep, 8 Oct) when it stops: two more after the day it goes on
         ("3 working days", "2026-09-28", [("2026-09-29T10:00", "2026-10-09T10:00")], "2026-10-12 18:00"),

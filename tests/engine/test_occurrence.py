@@ -57,6 +57,11 @@ FRIDAY_FILES = Recurrence(
             [("2026-10-05 00:00", "2026-11-02 18:00"), ("2027-01-05 09:00", "2027-02-01 18:00")],
         ),
         (
+            Recurrence(parse_interval("week"), parse_day("sunday"), ahead=parse_period("1 hour")),
+            "2026-10-12T12:00",  # Sunday gave way to this very Monday, in the next week
+            [("2026-10-12 17:00", "2026-10-12 18:00"), ("2026-10-19 17:00", "2026-10-19 18:00")],
+        ),
+        (
             Recurrence(parse_interval("working day")),
             "2026-09-30T12:00",
             [("2026-10-08 09:00", "2026-10-08 18:00"), ("2026-10-09 09:00", "2026-10-09 18:00")],

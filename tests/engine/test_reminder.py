@@ -166,6 +166,16 @@ def test_a_rung_that_lies_before_the_deadline_was_armed_does_not_exist() -> None
     assert (first.number, first.nth, first.at) == (1, 1, moment("2026-10-08T18:00"))
 
 
+def test_a_rung_at_the_very_moment_of_arming_does_not_exist() -> None:
+    one = ladder("2026-10-08T18:00", ["1 working day before"], armed="2026-09-30T18:00")
+    assert times(one) == []
+
+
+def test_no_time_late_is_the_very_moment_that_was_due() -> None:
+    one = ladder("2026-10-08T10:30", ["when due"], ["0 days"])
+    assert times(one) == ["10-08 10:30", "10-08 10:30"]
+
+
 def test_levels_and_reminders_have_numbers_of_their_own() -> None:
     one = ladder("2026-10-08T18:00", STANDARD, ["2 working days", "0 days"])
     found = [(rung.number, rung.kind.name, rung.nth, rung.place) for rung in islice(rungs(one, OFFICE), 6)]
