@@ -1,7 +1,9 @@
 """What is installed is whole: policies, templates and static files lie in the package beside the code."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -22,6 +24,7 @@ def shipped() -> set[str]:
 
 def test_a_wheel_holds_every_file_of_the_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     name = uv_build.build_wheel(str(tmp_path))
     with ZipFile(tmp_path / name) as wheel:
         packed = set(wheel.namelist())

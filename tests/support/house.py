@@ -21,22 +21,24 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "cel_expr_python": ("engine/guard.py",),
     "css_inline": ("notifications/*",),
     "dateutil": (
+        "engine/day.py",
         "engine/deadline.py",
-        "engine/obligation.py",
-    ),  # months and years in one, recurrences in the other
+        "engine/interval.py",
+    ),  # months that end on their last day
     "fastapi": ("web/*",),
     "holidays": ("engine/calendar.py",),
     "jinja2": ("notifications/*", "web/*"),
     "markupsafe": ("notifications/*", "web/*"),
-    "openpyxl": ("web/*",),
+    "openpyxl": ("archive/paper_sheet.py",),
     "psycopg": ("*/store/*",),
     "pydantic": ("*",),
+    "pydantic_core": ("*",),
     "pydantic_settings": ("fonds/settings.py",),
     "ruamel": ("engine/document.py",),
     "sqlalchemy": ("*/store/*", "fonds/migrations/*", "fonds/app.py"),
     "starlette": ("web/*",),
     "structlog": ("fonds/*",),
-    "transitions": ("engine/machine.py",),
+    "transitions": ("engine/transition.py",),
     "typer": ("fonds/cli.py", "fonds/cli/*"),
     "uvicorn": ("fonds/*",),
 }
