@@ -1,0 +1,190 @@
+"""`table`: several answers at once; with `for: each form.FIELD.papers` one line for every paper, whose counts can be compared."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from archive.checks.line import line_name
+from archive.finding import Finding
+from archive.paper import Paper
+from archive.papers_at import Holding, holdings_at
+from archive.record_scope import kind_of
+from archive.shape import is_rows
+from engine.case import Json
+from engine.definition import FieldSpec, Pack
+from engine.errors import InvalidForm, InvalidInput, did_you_mean
+from engine.fact_type import FactType
+from engine.field import Column, Reading, Shown, Table
+from engine.text import Text, same
+
+_MOST_ROWS = 20_000
+Row = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class TableKind:
+    """Given are rows, each with `line` where it is about a paper; lines that are not given keep their answer.
+
+    Its check `agrees`: what was entered for each paper is what the list itself says.
+    """
+
+    name: str = "table"
+    takes: frozenset[str] = frozenset({"fields", "for"})
+    needs: frozenset[str] = frozenset({"fields"})
+    is_personal: bool = True
+
+    def problems(self, spec: FieldSpec, pack: Pack) -> tuple[tuple[str, str], ...]:
+        unread = [name for name, column in spec.fields.items() if kind_of(column) is None]
+        found = [
+            ("fields", f"a table cannot hold {name!r} of the type {spec.fields[name].type!r}")
+            for name in unread
+        ]
+        if spec.for_ is not None and not _is_about_papers(spec):
+            found.append(("for", f"expected 'each form.FIELD.papers', got {spec.for_!r}"))
+        return tuple(found)
+
+    def facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
+        return {}
+
+    def checks(self, spec: FieldSpec, pack: Pack) -> tuple[str, ...]:
+        return ("agrees",) if _is_about_papers(spec) else ()
+
+    def read(self, spec: FieldSpec, given: Json, before: Json, reading: Reading) -> Json:
+        rows = _rows_given(given)
+        papers = _papers(spec, reading)
+        kept = {str(row.get("line", place)): row for place, row in enumerate(_kept(before), 1)}
+        answers: dict[str, Row] = kept if papers is not None else {}
+        wrong: list[InvalidInput] = []
+        for place, row in enumerate(rows, 1):
+            try:
+                line = place if papers is None else _line(row.get("line"), len(papers))
+                answers[str(line)] = _answers(spec, row, answers.get(str(line)), line, reading)
+            except InvalidInput as error:
+                wrong.append(error.inside(str(row.get("line", place))))
+        if wrong:
+            raise InvalidForm(wrong)
+        most = _MOST_ROWS if papers is None else len(papers)
+        return [answers[str(line)] for line in range(1, most + 1) if str(line) in answers] or None
+
+    def missing(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Text, ...]:
+        return tuple(_lacking(spec, value, reading))
+
+    def fact(self, spec: FieldSpec, value: Json, suffix: str, reading: Reading) -> object:
+        return None
+
+    def failures(self, spec: FieldSpec, value: Json, check: str, reading: Reading) -> tuple[Text, ...]:
+        answers = {cast(int, row["line"]): row for row in _kept(value)}
+        holdings = holdings_at(spec.for_ or "", reading)
+        return tuple(
+            finding
+            for holding in holdings[:1]
+            for line, paper in enumerate(holding.papers, 1)
+            for finding in _differing(spec, line, paper, answers.get(line, {}), holding)
+        )
+
+    def title_of(self, spec: FieldSpec, suffix: str, pack: Pack) -> Text:
+        return spec.text
+
+    def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
+        return ()
+
+    def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
+        rows = _kept(value)
+        columns = (
+            Column(Text("序号", "No."), numeric=True),
+            *(Column(column.text, column.type in {"number", "money"}) for column in spec.fields.values()),
+        )
+        cells = tuple(tuple(_cells(spec, row, place, reading)) for place, row in enumerate(rows, 1))
+        count = Text(f"{len(rows)}行", f"{len(rows)} line{'' if len(rows) == 1 else 's'}")
+        return Shown(count if rows else Text(""), ((spec.text, Table(columns, cells)),) if rows else ())
+
+    def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
+        return [[row.get("line"), *(row.get(name) for name in spec.fields)] for row in _kept(value)]
+
+
+def _is_about_papers(spec: FieldSpec) -> bool:
+    path = spec.for_ or ""
+    return path.startswith("each form.") and path.endswith(".papers")
+
+
+def _papers(spec: FieldSpec, reading: Reading) -> Sequence[Paper] | None:
+    """The papers that the table asks about; None for a table of free rows."""
+    if not _is_about_papers(spec):
+        return None
+    holdings = holdings_at(str(spec.for_), reading)
+    return holdings[0].papers if holdings else ()
+
+
+def _rows_given(given: Json) -> list[Row]:
+    if not is_rows(given) or len(given) > _MOST_ROWS:
+        raise InvalidInput("", Text(f"不超过{_MOST_ROWS}行", f"at most {_MOST_ROWS} rows"), str(given)[:80])
+    return list(given)
+
+
+def _kept(value: Json) -> list[Row]:
+    return cast(list[Row], value or [])
+
+
+def _line(given: Json, most: int) -> int:
+    number = int(str(given)) if str(given).isascii() and str(given).isdecimal() else 0
+    if not 1 <= number <= most:
+        raise InvalidInput("line", Text(f"1至{most}之间的行号", f"a line from 1 to {most}"), str(given))
+    return number
+
+
+def _answers(spec: FieldSpec, row: Row, before: Row | None, line: int, reading: Reading) -> Row:
+    found: dict[str, Json] = {**(before or {}), "line": line}
+    for name, given in row.items():
+        if name == "line":
+            continue
+        column = spec.fields.get(name)
+        kind = kind_of(column) if column else None
+        if column is None or kind is None:
+            known = list(spec.fields)
+            expected = Text("已有的列：", "a column of the table: ") + Text(
+                "、".join(known), ", ".join(known)
+            )
+            raise InvalidInput(name, expected, f"{name}{did_you_mean(name, known)}")
+        try:
+            found[name] = kind.read(column, given, found.get(name), reading)
+        except InvalidInput as error:
+            raise error.inside(name) from error
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _lacking(spec: FieldSpec, value: Json, reading: Reading) -> Iterator[Text]:
+    rows = {str(row.get("line", place)): row for place, row in enumerate(_kept(value), 1)}
+    papers = _papers(spec, reading)
+    lines = range(1, (len(rows) if papers is None else len(papers)) + 1)
+    for line in lines:
+        for name, column in spec.fields.items():
+            if not column.optional and rows.get(str(line), {}).get(name) is None:
+                yield Text(
+                    f"第{line}行未填写“{column.zh}”",
+                    f'line {line}: "{column.text.of("en")}" is not filled in',
+                )
+
+
+def _differing(spec: FieldSpec, line: int, paper: Paper, row: Row, holding: Holding) -> Iterator[Finding]:
+    declared_by_name: Mapping[str, Json] = {"pages": paper.pages, "copies": paper.copies, **paper.fields}
+    for name, column in spec.fields.items():
+        declared, received = declared_by_name.get(name), row.get(name)
+        if name not in declared_by_name or declared == received:
+            continue
+        who, title = line_name(line, paper, holding.listed), column.text
+        counted = Text("未填", "nothing") if received is None else same(str(received))
+        stated = Text("未填", "nothing") if declared is None else same(str(declared))
+        yield Finding(
+            f"{who.zh}不符：清单为{stated.zh}，{title.zh}为{counted.zh}",
+            f"{who.en} differs: the list says {stated.en}, {title.of('en')} is {counted.en}",
+            "differing",
+            line,
+            paper.item,
+        )
+
+
+def _cells(spec: FieldSpec, row: Row, place: int, reading: Reading) -> Iterator[Text]:
+    yield same(str(row.get("line", place)))
+    for name, column in spec.fields.items():
+        kind = kind_of(column)
+        yield kind.shown(column, row.get(name), reading).line if kind else Text("")

@@ -1,0 +1,52 @@
+"""The archive's words, added to the language: what is governed, and what can be done to it."""
+
+from archive.checklist import Checklist
+from archive.fields.lines import LinesKind
+from archive.fields.new_record import NewRecordKind
+from archive.fields.new_records import NewRecordsKind
+from archive.fields.record import RecordKind
+from archive.fields.table import TableKind
+from archive.findings import findings
+from archive.place import Place
+from archive.record_class import RecordClass
+from archive.register import Register
+from archive.retention import Retention
+from archive.sections import choices_of_places
+from engine.field import FieldKind
+from engine.vocabulary import EffectKind, Vocabulary
+
+_KINDS: tuple[FieldKind, ...] = (
+    NewRecordKind(),
+    NewRecordsKind(),
+    RecordKind("record", many=False),
+    RecordKind("records", many=True),
+    LinesKind(),
+    TableKind(),
+)
+_NEW = frozenset({"new_record", "new_records"})
+_STORED = frozenset({"record", "records"})
+_PEOPLE = frozenset({"person"})
+
+VOCABULARY = Vocabulary(
+    sections={
+        "classes": RecordClass,
+        "places": Place,
+        "retention": Retention,
+        "registers": Register,
+    },
+    files={"checklists": Checklist},
+    field_kinds={kind.name: kind for kind in _KINDS},
+    effects={
+        effect.name: effect
+        for effect in (
+            EffectKind("accession", "plain", {"records": _NEW}, {"set": frozenset()}),
+            EffectKind(
+                "change", "plain", {"records": _NEW | _STORED}, {"set": frozenset(), "papers": frozenset()}
+            ),
+            EffectKind("give_custody", "plain", {"records": _NEW | _STORED, "custodian": _PEOPLE}),
+            EffectKind("register", "plain", {"name": frozenset(), "with": frozenset()}),
+        )
+    },
+    findings=findings,
+    choices=choices_of_places,
+)
