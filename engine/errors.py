@@ -79,6 +79,10 @@ class InvalidInput(FondsError):
         self.where, self.expected, self.given = where, expected, given
         super().__init__(f"{where}: expected {expected.of('en')}, got {given!r}")
 
+    def inside(self, outer: str) -> "InvalidInput":
+        """The same, seen from the thing that holds the field."""
+        return InvalidInput(f"{outer}.{self.where}" if self.where else outer, self.expected, self.given)
+
 
 class InvalidForm(FondsError):
     """Values of a form do not fit; `inputs` holds every one, each with its field. Nothing has been kept."""

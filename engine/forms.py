@@ -36,9 +36,10 @@ def read(
     for name, value in given.items():
         try:
             values[name] = _read_one(scope, fields, name, value, (only or {}).get(name, ()))
+        except InvalidForm as error:
+            wrong.extend(each.inside(name) for each in error.inputs)
         except InvalidInput as error:
-            where = f"{name}.{error.where}" if error.where else name
-            wrong.append(InvalidInput(where, error.expected, error.given))
+            wrong.append(error.inside(name))
     if wrong:
         raise InvalidForm(wrong)
     data, texts = for_ledger(scope, fields, values)
