@@ -5,7 +5,6 @@ covers its whole body, the body holds the hash before. Words of people stand bes
 digest of them, so that they can be erased as the law demands and the chain still proves.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +15,7 @@ from engine.actor import Actor
 from engine.case import Json
 from engine.clock import ensure_utc
 from engine.decision import Entry
+from engine.digest import canonical
 
 SYSTEM = "system"
 GENESIS = "0" * 64
@@ -39,7 +39,7 @@ class SaltedText:
 
     @property
     def digest(self) -> str:
-        return digest_of(f"{self.salt}{self.text}")
+        return sha256_of(f"{self.salt}{self.text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,7 @@ def subject_of(case: str) -> str:
     return f"case:{case}"
 
 
-def canonical(value: Json) -> str:
-    """JSON with one spelling for one value: sorted keys, no spaces, Chinese as it is."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def digest_of(text: str) -> str:
+def sha256_of(text: str) -> str:
     """SHA-256 in hexadecimal."""
     return sha256(text.encode()).hexdigest()
 
@@ -94,8 +89,8 @@ def chained(
             "texts": {text.name: text.digest for text in texts},
             "previous": head.hash,
         }
-    )
-    return LedgerEntry(subject, head.seq + 1, now, body, digest_of(body), texts)
+    ).decode()
+    return LedgerEntry(subject, head.seq + 1, now, body, sha256_of(body), texts)
 
 
 def _actor(actor: Actor) -> Mapping[str, Json]:

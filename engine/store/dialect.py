@@ -58,7 +58,11 @@ def upsert(
     key = [column.name for column in table.primary_key.columns]
     lite = sqlite.insert(table).values(first).on_conflict_do_update(index_elements=key, set_=then)
     full = postgresql.insert(table).values(first).on_conflict_do_update(index_elements=key, set_=then)
-    return {"sqlite": lite.returning(*returning), "postgresql": full.returning(*returning)}
+    statements: dict[str, Executable] = {
+        "sqlite": lite.returning(*returning),
+        "postgresql": full.returning(*returning),
+    }
+    return statements
 
 
 def lost_race(error: Exception) -> bool:

@@ -68,9 +68,7 @@ class Ledger:
 
     def append(self, subject: str, actor: Actor, entry: Entry, now: datetime) -> LedgerEntry:
         """Writes `entry` at the end of its subject's chain; nobody else can until this transaction ends."""
-        if subject not in self.heads:
-            self.heads[subject] = self._hold(subject)
-        added = chained(self.heads[subject], subject, actor, entry, now)
+        added = chained(self.hold(subject), subject, actor, entry, now)
         self.heads[subject] = added.head
         self._batch.put(_APPEND, _row(added))
         self._batch.put(_ADVANCE, {"subject": subject, "seq": added.seq, "hash": added.hash})
@@ -85,7 +83,13 @@ class Ledger:
             self._batch.put(_APPEND_TEXT, row)
         return added
 
-    def _hold(self, subject: str) -> Head:
+    def hold(self, subject: str) -> Head:
+        """The end of the subject's chain, locked until this transaction ends."""
+        if subject not in self.heads:
+            self.heads[subject] = self._lock(subject)
+        return self.heads[subject]
+
+    def _lock(self, subject: str) -> Head:
         seq, hash_ = self._connection.execute(
             _HOLD[self._connection.dialect.name], {"subject": subject}
         ).one()

@@ -10,6 +10,7 @@ from engine.store.cases import Cases
 from engine.store.counters import Counters
 from engine.store.dialect import connect, for_writing
 from engine.store.directory import Directory
+from engine.store.editions import Editions
 from engine.store.ledger_entries import Ledger
 from engine.store.outbox import Outbox
 
@@ -28,6 +29,7 @@ class UnitOfWork:
         self.cases = Cases(connection, self.batch, self.ledger)
         self.counters = Counters(connection)
         self.directory = Directory(connection, self.batch)
+        self.editions = Editions(connection, self.batch)
         self.outbox = Outbox(self.batch)
 
     def later(self, write: Write, row: Row) -> None:

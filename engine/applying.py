@@ -1,0 +1,159 @@
+"""Applies a decision inside a transaction: numbers, effects, ledger, messages, signed lists, then what follows from it."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import cast
+
+from engine.actor import THE_MACHINE, Actor
+from engine.case import Case, Child, Json
+from engine.command import Command, OpenCase
+from engine.consequence import settled
+from engine.decision import Decision, Entry, Numbering
+from engine.entering import EXTENSION
+from engine.errors import FondsError
+from engine.gathering import Gathering
+from engine.identity import new_id
+from engine.ledger import subject_of
+from engine.machine import decide, scope_of
+from engine.program import Definition
+from engine.scope import Scope
+from engine.store import signed_lists
+from engine.store.outbox import Post
+from engine.store.unit_of_work import UnitOfWork
+
+MOST_STEPS = 1000
+
+
+class EndlessConsequences(FondsError):
+    """One command led to a thousand others: the definitions open or move each other in a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command still to be decided: for a case that exists, or for one to be opened by `definition`."""
+
+    actor: Actor
+    command: Command
+    case: str | None = None
+    definition: Definition | None = None
+
+
+@dataclass(slots=True)
+class Applying:
+    """Decides and applies a command and all that follows from it, in one transaction."""
+
+    work: UnitOfWork
+    gathering: Gathering
+    now: datetime
+    mail_domain: str
+    _waiting: deque[Step] = field(default_factory=deque[Step])
+
+    def run(self, step: Step) -> Case:
+        """The case after the command. Raises what `decide` and the handlers raise; then nothing may be committed."""
+        decision, scope = self.decided(step)
+        return self.apply(step.actor, decision, scope)
+
+    def decided(self, step: Step) -> tuple[Decision, Scope]:
+        """What the command means, and what it was decided upon. Nothing is changed."""
+        if isinstance(step.command, OpenCase) and step.definition is not None:
+            scope = self.gathering.scope_of_new(
+                self.work, step.definition, step.actor, step.command, self.now
+            )
+            fresh = new_id(self.now)
+            decision = decide(step.definition, None, step.actor, step.command, scope.facts, self.now, fresh)
+            return decision, scope
+        case = self.work.cases.lock(cast(str, step.case))
+        scope = self.gathering.scope(self.work, case, self.now)
+        return decide(scope.definition, case, step.actor, step.command, scope.facts, self.now), scope
+
+    def apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
+        """Applies the decision, and decides and applies what follows."""
+        first = self._apply(actor, decision, scope)
+        for _ in range(MOST_STEPS):
+            if not self._waiting:
+                return self.work.cases.lock(first.id)
+            step = self._waiting.popleft()
+            self._apply(step.actor, *self.decided(step))
+        raise EndlessConsequences(f"{first.workflow} {first.number}")
+
+    def _apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
+        case = self._numbered(decision.case, decision.numbering)
+        case, done = self._with_effects(actor, case, decision, scope)
+        self.work.cases.save(case)
+        self._record(actor, case, decision.entries, done)
+        self._post(case, decision)
+        for signed in decision.signed:
+            signed_lists.keep(self.work.batch, case.id, signed, self.now)
+        for command in decision.opens:
+            self._open_child(actor, case, command, scope.definition)
+        self._waiting.extend(Step(THE_MACHINE, each.command, each.case) for each in decision.follows)
+        return case
+
+    def _numbered(self, case: Case, numbering: Numbering | None) -> Case:
+        if numbering is None:
+            return case
+        template, values, dated = numbering.template, numbering.values, numbering.dated
+        key = f"{case.workflow}:{template.key(values, dated)}"
+        seq = self.work.counters.next(key) if template.sequenced else 0
+        return replace(case, number=template.render(values, dated, seq))
+
+    def _with_effects(
+        self, actor: Actor, case: Case, decision: Decision, scope: Scope
+    ) -> tuple[Case, list[Mapping[str, Json]]]:
+        """The case with what the effects changed on it, and what each of them tells the ledger."""
+        done: list[Mapping[str, Json]] = []
+        for effect in decision.effects:
+            here = scope_of(scope.definition, case, scope.facts, self.now)
+            carry_out = self.gathering.governed.handlers[effect.name]
+            result = carry_out(
+                self.work, settled(here, effect), here.program.workflow, case, actor, here.reading()
+            )
+            case = replace(case, form={**case.form, **result.form})
+            clauses = {"clauses": list(effect.clauses)} if effect.clauses else {}
+            done.append({"effect": effect.name, **clauses, **result.data})
+        return case, done
+
+    def _record(
+        self, actor: Actor, case: Case, entries: tuple[Entry, ...], done: list[Mapping[str, Json]]
+    ) -> None:
+        for place, entry in enumerate(entries):
+            extra: dict[str, Json] = {"effects": done} if done and place == 0 else {}
+            if entry.what == "opened":
+                extra["number"] = case.number
+            whole = replace(entry, data={**entry.data, **extra})
+            self.work.ledger.append(subject_of(case.id), actor, whole, self.now)
+
+    def _post(self, case: Case, decision: Decision) -> None:
+        for message in decision.messages:
+            fresh = new_id(self.now)
+            self.work.outbox.put(
+                Post(
+                    id=fresh,
+                    message_id=f"<{fresh}@{self.mail_domain}>",
+                    case=case.id,
+                    kind=message.kind,
+                    to=message.to,
+                    item=message.item,
+                    deadline=message.deadline,
+                    nth=message.nth,
+                    data=message.data,
+                    created_at=self.now,
+                )
+            )
+
+    def _open_child(self, actor: Actor, parent: Case, command: OpenCase, definition: Definition) -> None:
+        """Opens the child at once, so that the parent knows it before anything else happens to either."""
+        child = self._apply(actor, *self.decided(Step(actor, command, definition=definition)))
+        known = _known_of(child, command)
+        held = self.work.cases.lock(parent.id)
+        self.work.cases.save(replace(held, children={**held.children, known.name: known}))
+
+
+def _known_of(child: Case, command: OpenCase) -> Child:
+    """The child as its parent knows it. A request to extend a deadline is known by the deadline's name."""
+    form: dict[str, Json] = {}
+    if child.workflow == EXTENSION:
+        form[EXTENSION] = cast(Mapping[str, Json], command.given["deadline"])["name"]
+    return Child(command.parent_name or child.workflow, child.id, child.state, child.outcome, form)

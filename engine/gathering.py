@@ -1,0 +1,48 @@
+"""What a decision is made upon: the case, its pinned definition, today's staff and the facts that its paths name."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from engine.actor import Actor
+from engine.case import Case
+from engine.command import OpenCase
+from engine.errors import NotFound
+from engine.governed import Governed
+from engine.library import Library
+from engine.machine import scope_of
+from engine.opening import blank_scope
+from engine.program import Definition
+from engine.scope import Facts, Scope
+from engine.staff import Staff
+from engine.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Reads facts inside somebody's transaction."""
+
+    library: Library
+    governed: Governed
+    staff: Staff = field(default_factory=Staff)
+
+    def scope(self, work: UnitOfWork, case: Case, now: datetime) -> Scope:
+        """The case with everything its definition may name."""
+        definition = self.library.definition(case.edition)
+        parent = work.cases.read(case.parent) if case.parent else None
+        scope = scope_of(definition, case, Facts(self.staff.of(work), parent=parent), now)
+        return self._fetched(work, scope)
+
+    def scope_of_new(
+        self, work: UnitOfWork, definition: Definition, actor: Actor, command: OpenCase, now: datetime
+    ) -> Scope:
+        """The same for a case that does not exist yet: it holds what was given. Raises NotFound for an unknown workflow."""
+        if command.workflow not in definition.programs:
+            raise NotFound("workflow", command.workflow, list(definition.programs))
+        parent = work.cases.read(command.parent) if command.parent else None
+        facts = Facts(self.staff.of(work), parent=parent)
+        scope = blank_scope(definition, command.workflow, command.opener or actor.person, facts, now)
+        return self._fetched(work, scope.at(replace(scope.case, form=command.given)))
+
+    def _fetched(self, work: UnitOfWork, scope: Scope) -> Scope:
+        found = self.governed.fetch(work, scope.program.workflow, scope.case, scope.reading())
+        return replace(scope, facts=replace(scope.facts, fetched=found)) if found else scope
