@@ -12,7 +12,7 @@ from engine.definition import Action, Opening, Requirement
 from engine.digest import digest_of
 from engine.entering import enter
 from engine.errors import Conflict, Reason, Refused
-from engine.forms import Entered, list_rows, missing, read, with_defaults
+from engine.forms import Entered, list_rows, missing, read_whole
 from engine.quorum import asked_now, is_met
 from engine.scope import Scope
 from engine.text import Text
@@ -28,7 +28,7 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     action = the_action(scope, actor, command)
     items = the_items(scope, actor, action, command)
     _refuse_unavailable(scope, command.action, action)
-    entered = read(scope, action.ask, with_defaults(scope, action.ask, command.answers))
+    entered = read_whole(scope, action.ask, command.answers)
     answered = scope.at(replace(scope.case, form={**scope.case.form, **entered.values}))
     digests = _digests(answered, action, command, actor)
     _refuse_incomplete(answered, action)

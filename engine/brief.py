@@ -95,7 +95,9 @@ def brief_for(scope: Scope, person: str) -> Brief:
         task=state.task.text if state.task else state.text,
         asked_by=scope.facts.organisation.people.get(case.last.by if case.last else case.opener),
         why_you=why_you(scope, item) if item else Text(""),
-        clauses=_clauses(scope, (*state.clause, *(id for offer in offered for id in offer.action.clause))),
+        clauses=_clauses(
+            scope, (*state.clause, *(clause for offer in offered for clause in offer.action.clause))
+        ),
         deadlines=tuple(_deadline(scope, deadline) for deadline in armed_deadlines(case)),
         facts=tuple((title, value.line) for _, title, value in shown if value.line),
         lists=tuple(_lists(scope, shown)),
@@ -142,7 +144,7 @@ def _lists(scope: Scope, shown: tuple[tuple[str, Text, Shown], ...]) -> Iterator
 
 def _clauses(scope: Scope, ids: tuple[str, ...]) -> tuple[Clause, ...]:
     known = scope.definition.pack.clauses
-    return tuple(known[id] for id in dict.fromkeys(ids) if id in known)
+    return tuple(known[each] for each in dict.fromkeys(ids) if each in known)
 
 
 def _deadline(scope: Scope, deadline: Deadline) -> DeadlineShown:

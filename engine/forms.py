@@ -1,7 +1,7 @@
 """Reading what people enter into the fields of a case, and saying what is still missing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.case import Json
 from engine.definition import FieldSpec
@@ -27,31 +27,43 @@ def read(
     given: Mapping[str, Json],
     only: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Entered:
-    """The values to keep, field by field. `only` names the suffixes that may change, by field.
+    """The values to keep, field by field in the order of the form: a bound or default may name a field before it.
 
-    Raises InvalidForm with every value that does not fit.
+    `only` names the suffixes that may change, by field. Raises InvalidForm with every value that does not fit.
     """
     values: dict[str, Json] = {}
     wrong: list[InvalidInput] = []
-    for name, value in given.items():
+    for name in (*(known for known in fields if known in given), *(n for n in given if n not in fields)):
         try:
-            values[name] = _read_one(scope, fields, name, value, (only or {}).get(name, ()))
-        except InvalidForm as error:
-            wrong.extend(each.inside(name) for each in error.inputs)
+            values[name] = _read_one(scope, fields, name, given[name], (only or {}).get(name, ()))
+            scope = scope.at(replace(scope.case, form={**scope.case.form, **values}))
         except InvalidInput as error:
-            wrong.append(error.inside(name))
+            where = f"{name}.{error.where}" if error.where else name
+            wrong.append(InvalidInput(where, error.expected, error.given))
     if wrong:
         raise InvalidForm(wrong)
     data, texts = for_ledger(scope, fields, values)
     return Entered(values, data, texts)
 
 
-def with_defaults(
-    scope: Scope, fields: Mapping[str, FieldSpec], given: Mapping[str, Json]
-) -> Mapping[str, Json]:
-    """`given` with the defaults of the fields that were left out."""
-    left_out = {n: s.default for n, s in fields.items() if s.default is not None and given.get(n) is None}
-    return {**given, **{name: _resolved(scope, default) for name, default in left_out.items()}}
+def read_whole(scope: Scope, fields: Mapping[str, FieldSpec], given: Mapping[str, Json]) -> Entered:
+    """As `read`, with the defaults of the fields that were left out.
+
+    Raises InvalidForm.
+    """
+    entered = read(scope, fields, given)
+    known = scope.at(replace(scope.case, form={**scope.case.form, **entered.values}))
+    defaults = {
+        name: _resolved(known, spec.default)
+        for name, spec in fields.items()
+        if spec.default is not None and entered.values.get(name) is None
+    }
+    filled = read(known, fields, defaults)
+    return Entered(
+        {**entered.values, **filled.values},
+        {**entered.data, **filled.data},
+        {**entered.texts, **filled.texts},
+    )
 
 
 def missing(scope: Scope, fields: Mapping[str, FieldSpec]) -> tuple[Text, ...]:

@@ -13,7 +13,7 @@ from engine.decision import Decision, Entry, Numbering
 from engine.definition import FieldSpec, Workflow
 from engine.entering import arm_whole_case, enter
 from engine.errors import NotFound, Reason, Refused
-from engine.forms import missing, read, with_defaults
+from engine.forms import missing, read_whole
 from engine.ladder import given_deadline
 from engine.names import split
 from engine.program import Definition
@@ -36,7 +36,7 @@ def open_case(
     scope = _blank(definition, actor, command, facts, now, new_id)
     _refuse_stranger(scope, actor, command)
     fields = scope.program.workflow.form
-    entered = read(scope, fields, with_defaults(scope, fields, command.given))
+    entered = read_whole(scope, fields, command.given)
     scope = scope.at(replace(scope.case, form=entered.values))
     _refuse_unknown_start(scope)
     refuse_shared(scope)

@@ -24,7 +24,7 @@ class Text:
         return self.zh if language == "zh" else (self.en or self.zh)
 
     def __add__(self, other: "Text") -> "Text":
-        return Text(self.zh + other.zh, self.of("en") + other.of("en"))
+        return Text(self.zh + other.zh, self.en + other.en)
 
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)
