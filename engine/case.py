@@ -115,8 +115,8 @@ class Case:
     """One case. `version` grows by one with every decision; `edition` is the published policy it is pinned to.
 
     `acted` names, by state, everyone whose act led out of it, `acted_as` everyone by the phrase that seated him; `last` is the
-    latest act; `path` the states gone through (for `back`); `returns` says, by
-    state, where its next way forward leads straight back to (`comes_back`). `period` are the first and last date (ISO) a duty covers.
+    latest act; `path` the states gone through (for `back`); `returns` says, by state, where its next way forward leads straight
+    back to (`comes_back`). `period` are the first and last date (ISO) that a duty covers.
     """
 
     id: str
