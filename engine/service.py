@@ -4,9 +4,8 @@ Two people at once: the second waits for the first, is decided upon what the fir
 first. What the database gives up in favour of another transaction is tried again.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TypeVar
 
 from engine.actor import Actor
@@ -17,8 +16,10 @@ from engine.command import Command, OpenCase
 from engine.gathering import Gathering
 from engine.governed import Governed
 from engine.library import Library
+from engine.organisation import Holding, Person, Unit
 from engine.program import Definition
 from engine.scope import Scope
+from engine.staffing import StaffChange, change_staff, granted, person_changed, revoked, unit_changed
 from engine.store.dialect import lost_race
 from engine.store.unit_of_work import Store, UnitOfWork
 
@@ -47,18 +48,31 @@ class Service:
         Raises Refused, InvalidForm, NotFound (edition or workflow).
         """
         definition = self.library.definition(edition)
-        return self._in_one_transaction(
-            lambda work, now: self.applying(work, now).run(Step(actor, command, definition=definition))
-        )
+        step = Step(actor, command, definition=definition)
+        return in_one_transaction(self.store, lambda work: self.applying(work).run(step))
 
     def do(self, actor: Actor, case: str, command: Command) -> Case:
         """Carry `command` out on the case; the case as it then is.
 
         Raises Refused, Conflict when somebody else was first, InvalidForm, NotFound.
         """
-        return self._in_one_transaction(
-            lambda work, now: self.applying(work, now).run(Step(actor, command, case))
-        )
+        return in_one_transaction(self.store, lambda work: self._do(work, Step(actor, command, case), case))
+
+    def put_people(self, actor: Actor, people: Iterable[Person]) -> None:
+        """Enters people or changes them."""
+        self._change_staff(actor, [person_changed(person) for person in people])
+
+    def put_units(self, actor: Actor, units: Iterable[Unit]) -> None:
+        """Enters units or changes them."""
+        self._change_staff(actor, [unit_changed(unit) for unit in units])
+
+    def grant(self, actor: Actor, holdings: Iterable[Holding]) -> None:
+        """Gives roles to people."""
+        self._change_staff(actor, [granted(holding) for holding in holdings])
+
+    def revoke(self, actor: Actor, holdings: Iterable[Holding]) -> None:
+        """Takes roles from people."""
+        self._change_staff(actor, [revoked(holding) for holding in holdings])
 
     @contextmanager
     def look(self, case: str) -> Generator[Scope]:
@@ -76,12 +90,16 @@ class Service:
         """The scope of a case that could be opened, for its form."""
         return self._gathering.scope_of_new(work, definition, actor, command, self.clock.now())
 
-    def applying(self, work: UnitOfWork, now: datetime) -> Applying:
-        """What decides and applies inside `work`."""
-        return Applying(work, self._gathering, now, self._mail_domain)
+    def applying(self, work: UnitOfWork) -> Applying:
+        """What decides and applies inside `work`, at this moment."""
+        return Applying(work, self._gathering, self.clock.now(), self._mail_domain)
 
-    def _in_one_transaction(self, act: Callable[[UnitOfWork, datetime], Result]) -> Result:
-        return in_one_transaction(self.store, lambda work: act(work, self.clock.now()))
+    def _do(self, work: UnitOfWork, step: Step, case: str) -> Case:
+        work.cases.lock(case)  # before the clock is read: who waited for the lock acts later than who held it
+        return self.applying(work).run(step)
+
+    def _change_staff(self, actor: Actor, changes: Sequence[StaffChange]) -> None:
+        in_one_transaction(self.store, lambda work: change_staff(work, actor, changes, self.clock.now()))
 
 
 def in_one_transaction(store: Store, act: Callable[[UnitOfWork], Result]) -> Result:

@@ -1,16 +1,18 @@
 """Writes of one transaction, gathered and sent together.
 
-Round trips are what a transaction costs. On PostgreSQL a batch is one statement, whatever it holds: each table's rows are
-unnested from arrays, each write is a data-modifying CTE. On SQLite, which has no round trips, it is one executemany a table.
+Round trips are what a transaction costs. On PostgreSQL a batch is one statement, whatever it holds: each write is a
+data-modifying CTE that takes its rows from one JSON text. On SQLite, which has no round trips, it is one executemany a table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from sqlalchemy import (
     CTE,
+    JSON,
     Column,
     Connection,
     Delete,
@@ -18,9 +20,11 @@ from sqlalchemy import (
     Insert,
     Table,
     TableValuedAlias,
+    Text,
     Update,
     and_,
     bindparam,
+    cast,
     column,
     delete,
     exists,
@@ -32,7 +36,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.clock import ensure_utc
 from engine.store.dialect import is_sqlite
+from engine.store.metadata import JsonText, UtcDateTime, compact
 
 Verb = Literal["insert", "insert_missing", "upsert", "update", "delete"]
 Row = Mapping[str, object]
@@ -92,10 +98,21 @@ class Write:
             case "delete":
                 return delete(self.table).where(found)
 
-    def all_at_once(self, prefix: str) -> CTE:
-        """The statement for PostgreSQL, its arrays named `prefix` and the column."""
-        rows = self._unnested(prefix)
-        return self._from(rows).cte(f"w{prefix}")
+    def all_at_once(self, name: str) -> CTE:
+        """The statement for PostgreSQL; its rows come as the parameter `name`, as `as_json` writes them."""
+        rows = func.json_to_recordset(cast(bindparam(name, type_=Text()), JSON))
+        named = (column(name, self._column(name).type) for name in self.all_columns)
+        return self._from(rows.table_valued(*named, name=f"r{name}").render_derived(with_types=True)).cte(
+            name
+        )
+
+    def as_json(self, rows: Iterable[Row]) -> str:
+        """The rows for `all_at_once`."""
+        return compact([{name: self._plain[name](row[name]) for name in self.all_columns} for row in rows])
+
+    @cached_property
+    def _plain(self) -> Mapping[str, Callable[[object], object]]:
+        return {name: _plain_for(self._column(name).type) for name in self.all_columns}
 
     def _from(self, rows: TableValuedAlias) -> Insert | Update | Delete:
         found = and_(*(self._column(name) == rows.c[name] for name in self.key))
@@ -116,14 +133,6 @@ class Write:
             case "delete":
                 keys = tuple_(*(self._column(name) for name in self.key))
                 return delete(self.table).where(keys.in_(select(*(rows.c[name] for name in self.key))))
-
-    def _unnested(self, prefix: str) -> TableValuedAlias:
-        arrays = (
-            bindparam(f"{prefix}_{name}", type_=postgresql.ARRAY(self._column(name).type, dimensions=1))
-            for name in self.all_columns
-        )
-        named = (column(name, self._column(name).type) for name in self.all_columns)
-        return func.unnest(*arrays).table_valued(*named, name=f"r{prefix}").render_derived()
 
     def _column(self, name: str) -> Column[object]:
         return self.table.c[name]
@@ -151,7 +160,8 @@ class Batch:
             for write, rows in waiting.items():
                 connection.execute(write.row_by_row, [_prefixed(row, write) for row in rows])
         else:
-            connection.execute(_together(tuple(waiting)), _arrays(waiting))
+            texts = {f"w{n}": write.as_json(rows) for n, (write, rows) in enumerate(waiting.items())}
+            connection.execute(_together(tuple(waiting)), texts)
 
     def drop(self) -> None:
         """Forgets everything that waits."""
@@ -167,12 +177,22 @@ def _prefixed(row: Row, write: Write) -> dict[str, object]:
 
 @lru_cache(maxsize=512)
 def _together(writes: tuple[Write, ...]) -> Executable:
-    return select(literal(1)).add_cte(*(write.all_at_once(str(n)) for n, write in enumerate(writes)))
+    return select(literal(1)).add_cte(*(write.all_at_once(f"w{n}") for n, write in enumerate(writes)))
 
 
-def _arrays(waiting: Mapping[Write, Sequence[Row]]) -> dict[str, list[object]]:
-    return {
-        f"{n}_{name}": [row[name] for row in rows]
-        for n, (write, rows) in enumerate(waiting.items())
-        for name in write.all_columns
-    }
+def _plain_for(kind: object) -> Callable[[object], object]:
+    if isinstance(kind, UtcDateTime):
+        return _written_moment
+    return _written_json if isinstance(kind, JsonText) else _as_it_is
+
+
+def _written_moment(value: object) -> object:
+    return ensure_utc(value).isoformat() if isinstance(value, datetime) else value
+
+
+def _written_json(value: object) -> object:
+    return None if value is None else compact(value)
+
+
+def _as_it_is(value: object) -> object:
+    return value
