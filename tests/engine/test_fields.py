@@ -24,8 +24,8 @@ READING = Reading(
 )
 
 
-def _spec(type: str, **keys: object) -> FieldSpec:
-    return FieldSpec.model_validate({"type": type, "zh": "字段", "en": "Field", **keys})
+def _spec(kind_name: str, **keys: object) -> FieldSpec:
+    return FieldSpec.model_validate({"type": kind_name, "zh": "字段", "en": "Field", **keys})
 
 
 @pytest.mark.parametrize(

@@ -89,15 +89,17 @@ def test_people_once_named_stay_named() -> None:
     assert whos(kept) == ()
 
 
-_TREES = st.recursive(
-    st.sampled_from(["gm", "clerk", "boss", "each clerk"]),
-    lambda inner: st.builds(
-        lambda join, parts: {join: parts},
+def _joined(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.dictionaries(
         st.sampled_from(["any_of", "all_of", "in_order"]),
         st.lists(inner, min_size=1, max_size=3),
-    ),
-    max_leaves=8,
-)
+        min_size=1,
+        max_size=1,
+    )
+
+
+_LEAVES: st.SearchStrategy[object] = st.sampled_from(["gm", "clerk", "boss", "each clerk"])
+_TREES = st.recursive(_LEAVES, _joined, max_leaves=8)
 
 
 @given(_TREES)
