@@ -17,12 +17,16 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class EffectKind:
-    """A named operation. `needs` and `takes` are its arguments: the field types each may be (an empty set: any)."""
+    """A named operation. `needs` and `takes` are its arguments: the field types each may be (an empty set: any).
+
+    A `witnessed` one is carried out by one person and confirmed by another: its action is the witness's.
+    """
 
     name: str
     weight: Weight
     needs: Mapping[str, frozenset[str]]
     takes: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    witnessed: bool = False
 
 
 def _no_findings(pack: Pack) -> Iterable[tuple[Place, str]]:

@@ -1,0 +1,73 @@
+"""What the loader refuses: every static check over one pack, and the way from reading a pack to running it.
+
+Each finding stands at its place in the files, says in one sentence what is wrong, and shows the shortest way there where
+it lies in how states follow each other. Warnings refuse nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.checks.clauses import uncited
+from engine.checks.deadlines import too_short
+from engine.checks.fields import ill_typed
+from engine.checks.flow import stuck
+from engine.checks.foresight import premature
+from engine.checks.names import misnamed
+from engine.checks.parameters import ill_valued
+from engine.checks.paths import misled
+from engine.checks.safety import unsafe
+from engine.checks.whole import Whole
+from engine.definition import Pack
+from engine.errors import DefinitionError, Problem
+from engine.loader import read
+from engine.program import Definition, LinkError, link
+from engine.source import Finding, Sources
+from engine.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A definition that may run, and what its author should look at."""
+
+    definition: Definition
+    warnings: tuple[Problem, ...]
+
+
+def load(sources: Sources, vocabulary: Vocabulary, edition: str) -> Loaded:
+    """Read, check and link the pack in `sources`.
+
+    Raises DefinitionError with everything that is wrong with it; with warnings too, so that one look tells all.
+    """
+    reading = read(sources, vocabulary)
+    findings = list(wrong(reading.pack, vocabulary))
+    definition: Definition | None = None
+    try:
+        definition = link(reading.pack, vocabulary, edition)
+    except LinkError as error:
+        findings += [
+            Finding(("workflows", each.workflow, *each.place), each.message, each.column)
+            for each in error.problems
+        ]
+    problems = tuple(sorted({reading.origins.problem(finding) for finding in findings}, key=_order))
+    if definition is None or any(problem.weight == "error" for problem in problems):
+        raise DefinitionError(problems)
+    return Loaded(definition, problems)
+
+
+def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Everything that the static checks find."""
+    whole = Whole(pack, vocabulary)
+    yield from misnamed(whole)
+    yield from ill_typed(whole)
+    yield from ill_valued(whole)
+    yield from misled(whole)
+    yield from uncited(whole)
+    yield from stuck(whole)
+    yield from premature(whole)
+    yield from unsafe(whole)
+    yield from too_short(whole)
+    yield from (Finding(place, message) for place, message in vocabulary.findings(pack))
+
+
+def _order(problem: Problem) -> tuple[str, int, int, str]:
+    return problem.file, problem.line, problem.column, problem.message
