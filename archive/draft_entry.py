@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from archive.draft import Draft, draft_of, is_draft, record_ids
+from archive.one_per import one_per_key, taken_key, twin_text
 from archive.paper import Paper
 from archive.paper_edit import edited
 from archive.paper_list import PaperList, paper_list
@@ -43,8 +44,12 @@ def list_of(draft: Draft, reading: Reading) -> PaperList:
 
 
 def lacking(draft: Draft, reading: Reading) -> Iterator[Text]:
-    """What the draft lacks to be whole: required fields of its own and of its papers."""
+    """What the draft lacks to be whole: required fields of its own and of its papers, and that no record has its place."""
     record_class = classes(reading.pack)[draft.class_]
+    key = one_per_key(record_class, draft.fields)
+    taken = reading.fetched.get(taken_key(draft.class_, key)) if key and draft.record is None else None
+    if taken is not None:
+        yield twin_text(record_class, str(taken))
     for name, spec in record_class.fields.items():
         if (
             draft.fields.get(name) is None

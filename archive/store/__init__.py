@@ -1,1 +1,1 @@
-"""The archive's tables."""
+"""The archive's tables and what reads and writes them."""

@@ -1,0 +1,1 @@
+"""What the archive does when a case decides: one effect a file."""

@@ -1,0 +1,89 @@
+"""`change`: fields of records in the archive are set, papers are added; numbers that waited for it are given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from archive.draft import draft_of, is_draft, record_ids
+from archive.effects.setting import Setting, number_changed, refuse_twin, set_values, told
+from archive.one_per import one_per_key
+from archive.paper import papers_of
+from archive.record import GivenNumber, Record
+from archive.shape import is_list, is_object
+from engine.actor import Actor
+from engine.case import Case, Json
+from engine.decision import Effect
+from engine.definition import Workflow
+from engine.errors import Reason, Refused
+from engine.field import Reading
+from engine.governed import Done
+from engine.store.unit_of_work import UnitOfWork
+from engine.text import Text
+
+
+def change(
+    work: UnitOfWork, effect: Effect, workflow: Workflow, case: Case, actor: Actor, reading: Reading
+) -> Done:
+    """Changes the records; none named is no change.
+
+    Raises Refused when a record does not exist, a value does not fit, or the change would make a twin.
+    """
+    setting = Setting.of(work, effect, case, actor, reading)
+    value = setting.argument("records")
+    before = existing(setting, record_ids(value))
+    after = [_changed(setting, record) for record in before.values()]
+    given = number_changed(setting, after)
+    setting.archive.flush()
+    done = told(given, after)
+    field = setting.form_field("records")
+    kept = _kept(value, {record.id: record for record in after}, given)
+    return replace(done, form={field: kept}) if field and kept is not None else done
+
+
+def existing(setting: Setting, ids: Sequence[str]) -> Mapping[str, Record]:
+    """The records of these ids, locked.
+
+    Raises Refused when one does not exist.
+    """
+    found = setting.archive.by_ids(ids, lock=True)
+    missing = [each for each in ids if each not in found]
+    if missing:
+        raise Refused(
+            Reason("no_record", Text(f"档案库中没有 {missing[0]}", f"no record {missing[0]} in the archive"))
+        )
+    return found
+
+
+def _changed(setting: Setting, before: Record) -> Record:
+    record_class = setting.record_class(before)
+    new = set_values(setting, record_class)
+    fields = {name: value for name, value in {**before.fields, **new}.items() if value is not None}
+    after = replace(before, fields=fields, one_per=one_per_key(record_class, fields))
+    added = papers_of(setting.argument("papers"))
+    if after == before and not added:
+        return before
+    refuse_twin(setting, after)
+    setting.archive.change(before, after)
+    if added:
+        start = setting.archive.last_line(before.id) + 1
+        setting.archive.add_papers(before.id, setting.case.id, added, {}, start)
+    changes: dict[str, Json] = {
+        name: {"from": before.fields.get(name), "to": fields.get(name)}
+        for name in new
+        if before.fields.get(name) != fields.get(name)
+    }
+    data = {**changes, **({"papers": len(added)} if added else {})}
+    setting.archive.move(setting.movement(after, "change", before, data))
+    return after
+
+
+def _kept(value: Json, records: Mapping[str, Record], given: Sequence[GivenNumber]) -> Json:
+    """The form's drafts as their records now are; None where the form only names records."""
+    if is_list(value):
+        kept = [_kept(each, records, given) for each in value]
+        return kept if kept and None not in kept else None
+    if not is_object(value) or not is_draft(value):
+        return None
+    draft = draft_of(value)
+    record = records[str(draft.record)]
+    numbers = {each.name: each.number for each in given if each.record == record.id}
+    return replace(draft, fields=record.fields, numbers={**draft.numbers, **numbers}).kept()

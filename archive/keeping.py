@@ -1,0 +1,87 @@
+"""Who keeps a record and where: what its class says, worked out for one record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.place import READING_ROOM
+from archive.record import Record
+from archive.record_class import RecordClass
+from engine.actor import Actor
+from engine.case import Json
+from engine.errors import Reason, Refused
+from engine.field import Reading
+from engine.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """`custodian` is one person."""
+
+    custodian: str
+    place: str
+    secrecy: str | None
+    retention: str | None
+
+
+def keeping_of(
+    record_class: RecordClass, fields: Mapping[str, Json], actor: Actor, reading: Reading
+) -> Keeping:
+    """How a record of the class is kept.
+
+    Raises Refused when nobody holds the custodian's role: a record always has exactly one custodian.
+    """
+    return Keeping(
+        custodian_of(str(record_class.custodian), fields, actor, reading),
+        _stated(record_class.place, fields) or READING_ROOM,
+        _stated(record_class.secrecy, fields) or _lowest_secrecy(reading),
+        _stated(record_class.retention, fields),
+    )
+
+
+def inside_of(record_class: RecordClass, holder: Record) -> Keeping:
+    """How a part of `holder` is kept: with it."""
+    return Keeping(
+        holder.custodian,
+        holder.place,
+        record_class.secrecy or holder.secrecy,
+        record_class.retention or holder.retention,
+    )
+
+
+def custodian_of(word: str, fields: Mapping[str, Json], actor: Actor, reading: Reading) -> str:
+    """The person behind a role, an id or `record.FIELD`. Of several holders the one who acts, else the first.
+
+    Raises Refused when there is nobody.
+    """
+    if word.startswith("record."):
+        word = str(fields.get(word.removeprefix("record."), ""))
+    if reading.organisation.is_active(word):
+        return word
+    holders = reading.organisation.holders(word)
+    if actor.person in holders:
+        return actor.person
+    if not holders:
+        role = reading.pack.roles.get(word)
+        title = role.text if role else Text(word, word)
+        raise Refused(
+            Reason(
+                "no_custodian",
+                Text(
+                    f"目前无人担任“{title.zh}”，档案没有保管人，不能入库",
+                    f"nobody is {title.of('en')} now, so the record would have no custodian",
+                ),
+            )
+        )
+    return holders[0]
+
+
+def _stated(word: str | None, fields: Mapping[str, Json]) -> str | None:
+    if word is None or not word.startswith("record."):
+        return word
+    value = fields.get(word.removeprefix("record."))
+    return None if value is None else str(value)
+
+
+def _lowest_secrecy(reading: Reading) -> str | None:
+    found = reading.pack.choices.get("secrecy")
+    return next(iter(found.options), None) if found else None

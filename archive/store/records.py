@@ -1,0 +1,252 @@
+"""Records as rows: written together, read by id, by field, by number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from archive.paper import Paper
+from archive.record import GivenNumber, Movement, Record, RegisterLine
+from archive.store.tables import movements, papers, record_facts, record_numbers, records, register_lines
+from engine.case import Json
+from engine.store.batch import Batch, Row, Write
+
+LONGEST_VALUE = 200
+_AT_ONCE = 500
+_INSERT = Write("insert", records)
+_UPDATE = Write("update", records)
+_NUMBER = Write("insert", record_numbers)
+_FACT = Write("upsert", record_facts)
+_NO_FACT = Write("delete", record_facts)
+_PAPER = Write("insert", papers)
+_MOVEMENT = Write("insert", movements)
+_LINE = Write("insert", register_lines)
+
+
+class Records:
+    """The archive inside one transaction. Writes wait in a batch of its own until `flush`; every read sends them first."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._batch = Batch()
+
+    def flush(self) -> None:
+        """Sends what waits."""
+        self._batch.flush(self._connection)
+
+    def add(self, record: Record) -> None:
+        """A new record with the facts it is found by; its numbers are put by `number`."""
+        self._batch.put(_INSERT, _row(record))
+        self._put_facts(record, record.fields)
+
+    def change(self, before: Record, after: Record) -> None:
+        """The record as it now is."""
+        self._batch.put(_UPDATE, _row(after))
+        for name in before.fields:
+            if name not in after.fields:
+                self._batch.put(_NO_FACT, {"record": after.id, "name": name})
+        changed = {n: v for n, v in after.fields.items() if before.fields.get(n) != v}
+        self._put_facts(after, changed)
+
+    def number(self, given: GivenNumber, at: datetime) -> None:
+        """A number given at `at`."""
+        self._batch.put(
+            _NUMBER,
+            {
+                "record": given.record,
+                "name": given.name,
+                "class": given.class_,
+                "number": given.number,
+                "is_unique": given.is_unique,
+                "given_at": at,
+            },
+        )
+
+    def add_papers(
+        self, record: str, case: str, listed: Sequence[Paper], became: Mapping[int, str], start: int = 1
+    ) -> None:
+        """Papers from line `start` on; `became` names the records that some of them are, by line."""
+        for line, paper in enumerate(listed, start):
+            self._batch.put(_PAPER, _paper_row(record, case, line, paper, became.get(line)))
+
+    def move(self, movement: Movement) -> None:
+        """Something that happened."""
+        self._batch.put(
+            _MOVEMENT,
+            {
+                "id": movement.id,
+                "record": movement.record,
+                "at": movement.at,
+                "kind": movement.kind,
+                "case_id": movement.case,
+                "by": movement.by,
+                "from_custodian": movement.from_custodian,
+                "to_custodian": movement.to_custodian,
+                "from_place": movement.from_place,
+                "to_place": movement.to_place,
+                "data": dict(movement.data),
+            },
+        )
+
+    def write_line(self, line: RegisterLine) -> None:
+        """A line of a register."""
+        self._batch.put(
+            _LINE,
+            {
+                "register": line.register,
+                "nth": line.nth,
+                "at": line.at,
+                "case_id": line.case,
+                "by": line.by,
+                "data": dict(line.data),
+            },
+        )
+
+    def by_ids(self, ids: Iterable[str], *, lock: bool = False) -> Mapping[str, Record]:
+        """The records of these ids that exist; with `lock` nobody else changes them before this transaction ends."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        self.flush()
+        found: dict[str, Record] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            query = select(records).where(records.c.id.in_(part)).order_by(records.c.id)
+            rows = self._connection.execute(query.with_for_update() if lock else query).mappings().all()
+            numbers = self._numbers(part)
+            found.update({str(row["id"]): _record(row, numbers.get(str(row["id"]), {})) for row in rows})
+        return found
+
+    def find(
+        self, class_: str | None, where: Mapping[str, Sequence[str]], most: int = 1_000
+    ) -> tuple[str, ...]:
+        """Ids of the records whose fields have one of the values asked for, oldest first."""
+        self.flush()
+        query = select(records.c.id).order_by(records.c.id).limit(most)
+        if class_ is not None:
+            query = query.where(records.c["class"] == class_)
+        for name, values in where.items():
+            query = query.where(records.c.id.in_(_with_fact(class_, name, values)))
+        return tuple(self._connection.execute(query).scalars())
+
+    def numbered(self, number: str, class_: str | None = None) -> tuple[str, ...]:
+        """Ids of the records that bear `number` under any of its names."""
+        self.flush()
+        query = select(record_numbers.c.record).where(record_numbers.c.number == number)
+        if class_ is not None:
+            query = query.where(record_numbers.c["class"] == class_)
+        return tuple(
+            dict.fromkeys(self._connection.execute(query.order_by(record_numbers.c.record)).scalars())
+        )
+
+    def waiting_on(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Ids of the records that are inside one of these or name one of them in a field."""
+        self.flush()
+        linked = select(record_facts.c.record).where(record_facts.c.value.in_(ids))
+        inside = select(records.c.id).where(records.c.inside.in_(ids))
+        return tuple(sorted(set(self._connection.execute(linked.union(inside)).scalars())))
+
+    def inside(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Ids of the records that are part of one of these."""
+        self.flush()
+        query = select(records.c.id).where(records.c.inside.in_(ids)).order_by(records.c.id)
+        return tuple(self._connection.execute(query).scalars())
+
+    def twin(self, class_: str, one_per: str) -> str | None:
+        """The record that already has what no second record of the class may share."""
+        self.flush()
+        query = select(records.c.id).where(records.c["class"] == class_, records.c.one_per == one_per)
+        return self._connection.execute(query).scalar()
+
+    def last_line(self, record: str) -> int:
+        """The number of the record's last paper; 0 when it has none."""
+        self.flush()
+        query = select(papers.c.line).where(papers.c.record == record).order_by(papers.c.line.desc()).limit(1)
+        return self._connection.execute(query).scalar() or 0
+
+    def _put_facts(self, record: Record, fields: Mapping[str, Json]) -> None:
+        for name, value in fields.items():
+            if isinstance(value, str | int) and value != "":
+                self._batch.put(
+                    _FACT,
+                    {
+                        "record": record.id,
+                        "name": name,
+                        "class": record.class_,
+                        "value": written_fact(value),
+                    },
+                )
+
+    def _numbers(self, ids: Sequence[str]) -> Mapping[str, dict[str, str]]:
+        query = select(record_numbers.c.record, record_numbers.c.name, record_numbers.c.number)
+        found: dict[str, dict[str, str]] = {}
+        for record, name, number in self._connection.execute(query.where(record_numbers.c.record.in_(ids))):
+            found.setdefault(record, {})[name] = number
+        return found
+
+
+def written_fact(value: Json) -> str:
+    """A field's value as it is searched for."""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)[:LONGEST_VALUE]
+
+
+def _with_fact(class_: str | None, name: str, values: Sequence[str]) -> Select[tuple[str]]:
+    query = select(record_facts.c.record).where(
+        record_facts.c.name == name, record_facts.c.value.in_([written_fact(value) for value in values])
+    )
+    return query if class_ is None else query.where(record_facts.c["class"] == class_)
+
+
+def _row(record: Record) -> Row:
+    return {
+        "id": record.id,
+        "class": record.class_,
+        "custodian": record.custodian,
+        "place": record.place,
+        "case_id": record.case,
+        "created_at": record.created_at,
+        "secrecy": record.secrecy,
+        "retention": record.retention,
+        "inside": record.inside,
+        "one_per": record.one_per,
+        "fields": dict(record.fields),
+    }
+
+
+def _record(row: RowMapping, numbers: Mapping[str, str]) -> Record:
+    return Record(
+        row["id"],
+        row["class"],
+        row["custodian"],
+        row["place"],
+        row["case_id"],
+        row["created_at"],
+        row["secrecy"],
+        row["retention"],
+        row["inside"],
+        row["one_per"],
+        cast(Mapping[str, Json], row["fields"]),
+        numbers,
+    )
+
+
+def _paper_row(record: str, case: str, line: int, paper: Paper, became: str | None) -> Row:
+    first, last = paper.codes or (None, None)
+    return {
+        "record": record,
+        "line": line,
+        "item": paper.item,
+        "title": paper.title,
+        "pages": paper.pages,
+        "first_code": first,
+        "last_code": last,
+        "copies": paper.copies,
+        "original": paper.original,
+        "signed": paper.signed,
+        "reason": paper.reason,
+        "note": paper.note,
+        "fields": dict(paper.fields),
+        "became": became,
+        "case_id": case,
+    }

@@ -1,0 +1,123 @@
+"""The archive's tables. Movements and register lines only grow; a record cannot be without a custodian or a place."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from engine.store.append_only import only_grows
+from engine.store.metadata import JsonText, UtcDateTime, metadata
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("class", String, nullable=False),
+    Column("custodian", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("secrecy", String),
+    Column("retention", String),
+    Column("inside", String(32), ForeignKey("records.id")),
+    Column("one_per", Text),
+    Column("fields", JsonText, nullable=False),
+    Index("ix_records_class", "class", "id"),
+    Index("ix_records_custodian", "custodian", "id"),
+    Index("ix_records_case", "case_id"),
+)
+Index(
+    "ix_records_inside",
+    records.c.inside,
+    sqlite_where=records.c.inside.is_not(None),
+    postgresql_where=records.c.inside.is_not(None),
+)
+Index(
+    "uq_records_one_per",
+    records.c["class"],
+    records.c.one_per,
+    unique=True,
+    sqlite_where=records.c.one_per.is_not(None),
+    postgresql_where=records.c.one_per.is_not(None),
+)
+
+# What records are found by: one row a field, so that any field of a million records is an index away.
+record_facts = Table(
+    "record_facts",
+    metadata,
+    Column("record", String(32), ForeignKey("records.id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("class", String, nullable=False),
+    Column("value", String(200), nullable=False),
+    Index("ix_record_facts_value", "class", "name", "value", "record"),
+    Index("ix_record_facts_links", "value"),
+)
+
+record_numbers = Table(
+    "record_numbers",
+    metadata,
+    Column("record", String(32), ForeignKey("records.id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("class", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("is_unique", Boolean, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Index("ix_record_numbers_number", "number", "class"),
+)
+# A number with a sequence is never given twice; one that follows from another record's is shared with it.
+Index(
+    "uq_record_numbers_given_once",
+    record_numbers.c["class"],
+    record_numbers.c.name,
+    record_numbers.c.number,
+    unique=True,
+    sqlite_where=record_numbers.c.is_unique,
+    postgresql_where=record_numbers.c.is_unique,
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("record", String(32), ForeignKey("records.id"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("item", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("pages", Integer),
+    Column("first_code", Integer),
+    Column("last_code", Integer),
+    Column("copies", Integer, nullable=False),
+    Column("original", Boolean),
+    Column("signed", Boolean, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("fields", JsonText, nullable=False),
+    Column("became", String(32), ForeignKey("records.id")),
+    Column("case_id", String(32), nullable=False),
+)
+
+movements = Table(
+    "movements",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("record", String(32), ForeignKey("records.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("by", String, nullable=False),
+    Column("from_custodian", String, nullable=False),
+    Column("to_custodian", String, nullable=False),
+    Column("from_place", String, nullable=False),
+    Column("to_place", String, nullable=False),
+    Column("data", JsonText, nullable=False),
+    Index("ix_movements_record", "record", "id"),
+)
+only_grows(movements)
+
+register_lines = Table(
+    "register_lines",
+    metadata,
+    Column("register", String, primary_key=True),
+    Column("nth", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("by", String, nullable=False),
+    Column("data", JsonText, nullable=False),
+)
+only_grows(register_lines)
