@@ -6,6 +6,7 @@ first. What the database gives up in favour of another transaction is tried agai
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TypeVar
 
 from engine.actor import Actor
@@ -49,7 +50,7 @@ class Service:
         """
         definition = self.library.definition(edition)
         step = Step(actor, command, definition=definition)
-        return in_one_transaction(self.store, lambda work: self.applying(work).run(step))
+        return in_one_transaction(self.store, lambda work: self.applying(work, self.clock.now()).run(step))
 
     def do(self, actor: Actor, case: str, command: Command) -> Case:
         """Carry `command` out on the case; the case as it then is.
@@ -90,13 +91,13 @@ class Service:
         """The scope of a case that could be opened, for its form."""
         return self._gathering.scope_of_new(work, definition, actor, command, self.clock.now())
 
-    def applying(self, work: UnitOfWork) -> Applying:
-        """What decides and applies inside `work`, at this moment."""
-        return Applying(work, self._gathering, self.clock.now(), self._mail_domain)
+    def applying(self, work: UnitOfWork, now: datetime) -> Applying:
+        """What decides and applies inside `work`."""
+        return Applying(work, self._gathering, now, self._mail_domain)
 
     def _do(self, work: UnitOfWork, step: Step, case: str) -> Case:
         work.cases.lock(case)  # before the clock is read: who waited for the lock acts later than who held it
-        return self.applying(work).run(step)
+        return self.applying(work, self.clock.now()).run(step)
 
     def _change_staff(self, actor: Actor, changes: Sequence[StaffChange]) -> None:
         in_one_transaction(self.store, lambda work: change_staff(work, actor, changes, self.clock.now()))

@@ -7,7 +7,7 @@ is now, however many decisions lie between.
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -79,24 +79,30 @@ _LOADED = select(
     cases.c.document, ledger_heads.c.seq, ledger_heads.c.hash, LATEST_VERSION.label("staff")
 ).join(ledger_heads, _HEAD)
 _LOCK = _LOADED.where(cases.c.id == bindparam("id")).with_for_update(of=[cases, ledger_heads])
+_IS_DUE = deadlines.deadlines.c.next_at <= bindparam("now", type_=UtcDateTime)
 # The document is the truth: a deadline that another sweeper fired since this statement began is not due by it any more.
 _LOCK_DUE = (
-    _LOADED.add_columns(deadlines.deadlines.c.name)
+    _LOADED.add_columns(
+        deadlines.deadlines.c.case_id, deadlines.deadlines.c.name, deadlines.deadlines.c.failures
+    )
     .join(deadlines.deadlines, deadlines.deadlines.c.case_id == cases.c.id)
-    .where(deadlines.deadlines.c.next_at <= bindparam("now", type_=UtcDateTime))
+    .where(_IS_DUE)
     .order_by(deadlines.deadlines.c.next_at)
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(of=[cases, ledger_heads], skip_locked=True)
 )
+_ANY_DUE = select(deadlines.deadlines.c.case_id).where(_IS_DUE).limit(1)
 _READ = select(cases.c.document).where(cases.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline that the sweeper shall fire, of a case that this transaction holds."""
+    """A deadline that the sweeper shall fire, how often that has failed, and why its case cannot be read, if it cannot."""
 
     case: str
     deadline: str
+    failures: int = 0
+    unreadable: str = ""
 
 
 class Cases:
@@ -121,9 +127,27 @@ class Cases:
         """Up to `limit` deadlines that are due, longest first, of cases that nobody else is deciding on."""
         due: list[Due] = []
         for row in self._connection.execute(_LOCK_DUE, {"now": now, "limit": limit}):
-            case = self._hold(row.document, Head(row.seq, row.hash), row.staff)
-            due.append(Due(case.id, row.name))
+            try:
+                self._hold(row.document, Head(row.seq, row.hash), row.staff)
+                due.append(Due(row.case_id, row.name, row.failures))
+            except (
+                ValidationError
+            ) as error:  # a document changed behind our back must not keep the others waiting
+                due.append(Due(row.case_id, row.name, row.failures, str(error)))
         return tuple(due)
+
+    def has_due(self, now: datetime) -> bool:
+        """Whether anything is due: one look into the index of what can still fall due, whatever else is open."""
+        return self._connection.execute(_ANY_DUE, {"now": now}).first() is not None
+
+    def restate(self, due: Due) -> None:
+        """Writes the deadline's row as the case has it, for a row that lags behind."""
+        deadlines.put(self._batch, self._held[due.case], due.deadline)
+
+    def set_aside(self, due: Due, error: str, until: datetime) -> None:
+        """Leaves a deadline that cannot be fired alone `until` then, with its error."""
+        row = {"case_id": due.case, "name": due.deadline, "next_at": until}
+        self._batch.put(deadlines.SET_ASIDE, {**row, "failures": due.failures + 1, "last_error": error})
 
     def read(self, case: str) -> Case:
         """The case as this transaction sees it, not locked. Raises NotFound."""

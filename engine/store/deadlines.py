@@ -32,6 +32,7 @@ Index(
     postgresql_where=deadlines.c.armed,
 )
 
+SET_ASIDE = Write("update", deadlines, ("next_at", "failures", "last_error"))
 _PROMISE = Write("upsert", deadlines)
 
 
@@ -39,7 +40,12 @@ def put_changed(batch: Batch, before: Case | None, after: Case) -> None:
     """Writes every deadline that differs between the two; a failure noted on it is over."""
     for name, deadline in after.deadlines.items():
         if before is None or before.deadlines.get(name) != deadline:
-            batch.put(_PROMISE, _row(after, deadline))
+            put(batch, after, name)
+
+
+def put(batch: Batch, case: Case, name: str) -> None:
+    """Writes one deadline as the case has it."""
+    batch.put(_PROMISE, _row(case, case.deadlines[name]))
 
 
 def _row(case: Case, deadline: Deadline) -> Row:
