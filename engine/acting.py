@@ -117,7 +117,8 @@ def _decided(
     done = Act(
         name, actor.person, scope.now, actor.assurance, actor.on_behalf_of, digests, dict(entered.data)
     )
-    case = _seated(scope.case, items, done, digests if action.together else None)
+    fills_seats = action.to is not None or action.together
+    case = _seated(scope.case, items if fills_seats else (), done, digests if action.together else None)
     case = replace(case, last=Move(name, actor.person, scope.now, scope.case.state))
     signed = tuple(SignedList(digest, field, list_rows(scope, field)) for field, digest in digests.items())
     filled = frozenset(item.seat for item in case.visit.items if item.act is not None)
