@@ -1,18 +1,20 @@
 """What a case may know of the archive: the records its fields name or find, and whether what it prepares is there already."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from contextlib import suppress
 
-from archive.draft import draft_of, is_draft, record_ids
+from archive.draft import Draft, draft_of, is_draft, record_ids
+from archive.draft_entry import read_draft
 from archive.numbering import own_number
 from archive.one_per import one_per_key, taken_key
 from archive.record import Record
 from archive.record_summary import RecordSummary, summary_key
 from archive.sections import classes
-from archive.shape import is_list
+from archive.shape import is_list, is_object
 from archive.store.records import Records, written_fact
 from engine.case import Case, Json
 from engine.definition import FieldSpec, Workflow
+from engine.errors import InvalidForm
 from engine.field import Reading
 from engine.store.unit_of_work import UnitOfWork
 
@@ -33,7 +35,7 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
             if spec.all:
                 found[f"form.{name}"] = value
         elif spec.type in _NEW:
-            found.update(_taken(archive, case.form.get(name), reading))
+            found.update(_taken(archive, str(spec.class_), case.form.get(name), reading))
     found.update(_summaries(archive, ids, reading))
     return found
 
@@ -83,17 +85,34 @@ def _at(word: str, case: Case) -> Json:
     name, *inner = word.removeprefix("form.").split(".")
     value = case.form.get(name)
     for step in inner:
-        value = draft_of(value).fields.get(step) if is_draft(value) else None
+        value = _inside(value, step)
     return value
 
 
-def _taken(archive: Records, value: Json, reading: Reading) -> Iterator[tuple[str, Json]]:
-    for each in value if is_list(value) else [value]:
-        if not is_draft(each) or cast(Mapping[str, Json], each).get("record") is not None:
-            continue
-        draft = draft_of(each)
-        key = one_per_key(classes(reading.pack)[draft.class_], draft.fields)
-        twin = archive.twin(draft.class_, key) if key else None
+def _inside(value: Json, name: str) -> Json:
+    """A field of a prepared record, or of what was given for one at opening."""
+    if not is_object(value):
+        return None
+    return draft_of(value).fields.get(name) if is_draft(value) else value.get(name)
+
+
+def _taken(archive: Records, class_: str, value: Json, reading: Reading) -> Iterator[tuple[str, Json]]:
+    record_class = classes(reading.pack)[class_]
+    if record_class.one_per is None:
+        return
+    for draft in _prepared(class_, value, reading):
+        key = one_per_key(record_class, draft.fields) if draft.record is None else None
+        twin = archive.twin(class_, key) if key else None
         if key is not None and twin is not None:
             found = summaries(archive, [twin], reading)[twin]
-            yield taken_key(draft.class_, key), found.number or found.id
+            yield taken_key(class_, key), found.number or found.id
+
+
+def _prepared(class_: str, value: Json, reading: Reading) -> Iterator[Draft]:
+    """The drafts on the case; at opening what was given is read as one, and what does not fit is left to be refused."""
+    for each in value if is_list(value) else [value]:
+        if is_draft(each):
+            yield draft_of(each)
+        elif is_object(each):
+            with suppress(InvalidForm):
+                yield read_draft(class_, each, None, reading)
