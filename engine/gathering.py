@@ -45,4 +45,11 @@ class Gathering:
 
     def _fetched(self, work: UnitOfWork, scope: Scope) -> Scope:
         found = self.governed.fetch(work, scope.program.workflow, scope.case, scope.reading())
-        return replace(scope, facts=replace(scope.facts, fetched=found)) if found else scope
+        if not found:
+            return scope
+        # What nobody picks (`all: true`) stands on the case as it is found now.
+        values = {
+            name.removeprefix("form."): value for name, value in found.items() if name.startswith("form.")
+        }
+        case = replace(scope.case, form={**scope.case.form, **values})
+        return replace(scope, case=case, facts=replace(scope.facts, fetched=found))
