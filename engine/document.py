@@ -226,13 +226,19 @@ class _Reader:
         text = event.value
         if text in _NOTHING:
             hint = "leave the key out, or write 'none' where the language has that word"
-            self.problems.append((_place(event.start_mark), f"expected a value, got nothing; {hint}"))
+            self.problems.append((self._waiting(event), f"expected a value, got nothing; {hint}"))
             return ""
         if _DATE.fullmatch(text):
             return self._date(event)
         if _WHOLE.fullmatch(text):
             return int(text)
         return float(text) if _DECIMAL.fullmatch(text) else _WORDS.get(text, text)
+
+    def _waiting(self, event: ScalarEvent) -> tuple[int, int]:
+        """Where the key stands that waits for this value; nothing has no place of its own."""
+        parent = self.stack[-1] if self.stack else None
+        key = (*parent.place, parent.key) if parent and parent.key else ()
+        return self.keys.get(key, _place(event.start_mark))
 
     def _date(self, event: ScalarEvent) -> object:
         try:

@@ -71,7 +71,7 @@ def _finding(place: Place, each: ErrorDetails, model: type[BaseModel]) -> Findin
     match each["type"]:
         case "extra_forbidden":
             known = _known_keys(model, place[:-1])
-            return Finding(place, f"there is no key {key!r} here{_meant(key, known)}{_listed(known)}")
+            return Finding(place, f"there is no key {key!r} here{_meant(key, known) or _listed(known)}")
         case "missing":
             return Finding(place, f"expected the key {key!r}, and it is missing")
         case _ if "[key]" in each["loc"]:
@@ -79,7 +79,7 @@ def _finding(place: Place, each: ErrorDetails, model: type[BaseModel]) -> Findin
         case "value_error":
             reason = each.get("ctx", {}).get("error")
             if isinstance(reason, PhraseError):
-                return Finding(place, str(reason), reason.column)
+                return Finding((*place, *reason.place), str(reason), reason.column)
             return Finding(place, str(reason), 1)
         case _:
             return Finding(place, _wording(each), 1)

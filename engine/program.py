@@ -108,7 +108,7 @@ def _linked(
         try:
             expressions[text] = compile_expression(text, names, choices)
         except ExpressionError as error:
-            problems.append(LinkProblem(workflow.workflow, place, error.message, error.column))
+            problems.append(LinkProblem(workflow.workflow, place, str(error), error.column))
     return Program(workflow, expressions, checks, moves_of(workflow), workflow.asked)
 
 

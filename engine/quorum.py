@@ -13,6 +13,7 @@ from typing import Annotated, Literal, cast, get_args
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from engine.errors import did_you_mean
+from engine.phrase import PhraseError
 from engine.who import Who, parse_who
 
 Join = Literal["any_of", "all_of", "in_order"]
@@ -168,7 +169,19 @@ def _joined(given: Mapping[object, object]) -> Joined | Named:
         raise ValueError(f"expected one of {', '.join(JOINS)}, got {join!r}{did_you_mean(str(join), JOINS)}")
     if not isinstance(parts, Sequence) or isinstance(parts, str) or not parts:
         raise ValueError(f"expected a list of at least one who under {join!r}, got {parts!r}")
-    return Joined(cast(Join, join), tuple(parse_quorum(part) for part in cast(Sequence[object], parts)))
+    return Joined(
+        cast(Join, join),
+        tuple(_inside(str(join), number, part) for number, part in enumerate(cast(Sequence[object], parts))),
+    )
+
+
+def _inside(join: str, number: int, part: object) -> Quorum:
+    """One part of several; an error in it says where it stands."""
+    try:
+        return parse_quorum(part)
+    except PhraseError as error:
+        error.place = (join, number, *error.place)
+        raise
 
 
 def _seated(quorum: Quorum, naming: Callable[[Who], tuple[str, ...]], seats: list[Seat]) -> Node:

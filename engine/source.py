@@ -112,9 +112,9 @@ class Origin:
         """An entry of the same file."""
         return Origin(self.file, self.positions, keys)
 
-    def problem(self, finding: Finding, rest: Place = ()) -> Problem:
-        """The finding with file, line and column."""
-        place = (*self.place, *rest)
+    def problem(self, finding: Finding, depth: int = 0) -> Problem:
+        """The finding with file, line and column. The first `depth` keys of its place lead to this entry."""
+        place = (*self.place, *finding.place[depth:])
         if finding.column is None:
             line, column = self.positions.of_key(place)
         else:
@@ -132,7 +132,7 @@ class Origins:
     def problem(self, finding: Finding) -> Problem:
         """The finding with file, line and column: those of the entry it stands in."""
         origin, depth = self.of(finding.place)
-        return origin.problem(finding, finding.place[depth:])
+        return origin.problem(finding, depth)
 
     def of(self, place: Place) -> tuple[Origin, int]:
         """The entry that `place` stands in, and how many keys of the place lead to it."""

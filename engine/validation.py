@@ -4,9 +4,10 @@ Each finding stands at its place in the files, says in one sentence what is wron
 it lies in how states follow each other. Warnings refuse nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.case import Json
 from engine.checks.clauses import uncited
 from engine.checks.deadlines import too_short
 from engine.checks.fields import ill_typed
@@ -19,8 +20,9 @@ from engine.checks.safety import unsafe
 from engine.checks.whole import Whole
 from engine.definition import Pack
 from engine.errors import DefinitionError, Problem
+from engine.figures import with_figures
 from engine.loader import read
-from engine.program import Definition, LinkError, link
+from engine.program import Definition, LinkError, LinkProblem, link
 from engine.source import Finding, Sources
 from engine.vocabulary import Vocabulary
 
@@ -33,21 +35,22 @@ class Loaded:
     warnings: tuple[Problem, ...]
 
 
-def load(sources: Sources, vocabulary: Vocabulary, edition: str) -> Loaded:
-    """Read, check and link the pack in `sources`.
+def load(
+    sources: Sources, vocabulary: Vocabulary, edition: str, figures: Mapping[str, Json] | None = None
+) -> Loaded:
+    """Read, check and link the pack in `sources`, with the company's `figures` put in.
 
-    Raises DefinitionError with everything that is wrong with it; with warnings too, so that one look tells all.
+    Raises DefinitionError with everything that is wrong with it, warnings too, so that one look tells all; NotFound for a
+    figure that it does not ask for.
     """
     reading = read(sources, vocabulary)
-    findings = list(wrong(reading.pack, vocabulary))
+    pack = with_figures(reading.pack, figures or {})
+    findings = list(wrong(pack, vocabulary))
     definition: Definition | None = None
     try:
-        definition = link(reading.pack, vocabulary, edition)
+        definition = link(pack, vocabulary, edition)
     except LinkError as error:
-        findings += [
-            Finding(("workflows", each.workflow, *each.place), each.message, each.column)
-            for each in error.problems
-        ]
+        findings += [_unlinked(each) for each in error.problems]
     problems = tuple(sorted({reading.origins.problem(finding) for finding in findings}, key=_order))
     if definition is None or any(problem.weight == "error" for problem in problems):
         raise DefinitionError(problems)
@@ -67,6 +70,10 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from unsafe(whole)
     yield from too_short(whole)
     yield from (Finding(place, message) for place, message in vocabulary.findings(pack))
+
+
+def _unlinked(problem: LinkProblem) -> Finding:
+    return Finding(("workflows", problem.workflow, *problem.place), problem.message, problem.column)
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from engine.checks.names import no_such
 from engine.checks.whole import Whole
 from engine.definition import Action, Cited, Opening
+from engine.errors import did_you_mean
 from engine.source import Finding, Place
 
 
@@ -15,7 +16,7 @@ def uncited(whole: Whole) -> Iterator[Finding]:
     named = {**dict(_named(whole)), **cited}
     for place, clause in named.items():
         if clause not in whole.pack.clauses:
-            yield Finding(place, f"{no_such('clause', clause, known)} in policy.md", 1)
+            yield Finding(place, f"policy.md has no clause {clause!r}{did_you_mean(clause, known)}", 1)
     yield from _keepers(whole)
     yield from _left_over(whole, set(cited.values()))
 

@@ -128,7 +128,7 @@ def _opened(whole: Whole) -> Iterator[Finding]:
         form = workflows[opened.workflow].form
         for name in opened.with_:
             if name not in form:
-                yield Finding((*place, "with", name), no_such(f"field of {opened.workflow!r}", name, [*form]))
+                yield Finding((*place, "with", name), no_such("field", name, [*form]))
     for name, duty in whole.pack.duties.items():
         yield from _of_duty(whole, name, duty)
 

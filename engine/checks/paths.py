@@ -129,9 +129,7 @@ def _arguments(whole: Whole, workflow: Workflow, place: Place, effect: EffectCal
             yield Finding((*place, "with"), f"{effect.name!r} needs the argument {name!r}")
     for name, value in effect.with_.items():
         if name not in known:
-            yield Finding(
-                (*place, "with", name), no_such(f"argument of {effect.name!r}", name, sorted(known))
-            )
+            yield Finding((*place, "with", name), no_such("argument", name, sorted(known)))
         elif known[name] and isinstance(value, str) and value.startswith("form."):
             spec = workflow.asked.get(value.removeprefix("form."))
             if spec is not None and spec.type not in known[name]:
