@@ -4,23 +4,38 @@ Whether an answer fits its question is asked by `engine.validation`, for a pack'
 """
 
 from collections.abc import Mapping
+from typing import cast
 
 from engine.case import Json
-from engine.definition import Pack
+from engine.definition import ChoiceSet, Option, Pack
 from engine.errors import NotFound, Reason, Refused
 from engine.text import Text
 
 
 def with_figures(pack: Pack, figures: Mapping[str, Json]) -> Pack:
-    """The pack with the company's values. Raises NotFound for a figure it does not ask for."""
+    """The pack with the company's values, and with its options for the lists that the company fills.
+
+    Raises NotFound for a figure it does not ask for.
+    """
+    lists = [name for name, choice in pack.choices.items() if choice.question is not None]
     for name in figures:
-        if name not in pack.parameters:
-            raise NotFound("figure", name, list(pack.parameters))
+        if name not in pack.parameters and name not in lists:
+            raise NotFound("figure", name, [*pack.parameters, *lists])
     parameters = {
         name: parameter.model_copy(update={"value": figures[name]}) if name in figures else parameter
         for name, parameter in pack.parameters.items()
     }
-    return pack.model_copy(update={"parameters": parameters})
+    choices = {
+        name: _filled(choice, figures[name]) if name in lists and name in figures else choice
+        for name, choice in pack.choices.items()
+    }
+    return pack.model_copy(update={"parameters": parameters, "choices": choices})
+
+
+def _filled(choice: ChoiceSet, options: Json) -> ChoiceSet:
+    return ChoiceSet(
+        options=cast(Mapping[str, Option], options), question=choice.question, clause=choice.clause
+    )
 
 
 def refuse_open(pack: Pack) -> None:
