@@ -134,7 +134,7 @@ class Due(Cited):
             self.by is not None and not (self.within or self.after or self.before or self.day),
             self.day is not None and not (self.within or self.after or self.before or self.by),
             self.within is not None
-            and (self.after is None or self.before is None)
+            and (self.after is None) != (self.before is None)
             and not (self.by or self.day),
         )
         if not any(forms):

@@ -259,7 +259,7 @@ def _unreadable(file: str, error: MarkedYAMLError) -> Problem:
     problem, context = error.problem or "this is no YAML", error.context or ""
     mark = error.problem_mark or error.context_mark
     begun = error.context_mark.line + 1 if error.context_mark else 1
-    found = re.search(r"but found (.*)", problem)
+    found = re.search(r"but (?:found|got) (.*)", problem)
     token = found[1] if found else "this"
     if "found character '\\t'" in problem:
         message = "a tab cannot stand here; indent with spaces"
