@@ -33,3 +33,7 @@ class Counters:
         draw = _DRAW[self._connection.dialect.name]
         last: int = self._connection.execute(draw, {"key": key, "step": n}).scalar_one()
         return last - n + 1
+
+    def hold(self, key: str) -> None:
+        """Keeps everybody else from drawing of `key` until the transaction ends; draws nothing."""
+        self.next(key, 0)

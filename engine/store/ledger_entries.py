@@ -42,8 +42,8 @@ ledger_heads = Table(
     Column("hash", String(64), nullable=False),
     Column("sealed_seq", BigInteger, nullable=False, server_default="0"),
 )
-_unsealed = ledger_heads.c.seq > ledger_heads.c.sealed_seq
-Index("ix_ledger_heads_unsealed", ledger_heads.c.subject, sqlite_where=_unsealed, postgresql_where=_unsealed)
+unsealed = ledger_heads.c.seq > ledger_heads.c.sealed_seq
+Index("ix_ledger_heads_unsealed", ledger_heads.c.subject, sqlite_where=unsealed, postgresql_where=unsealed)
 
 _APPEND = Write("insert", ledger)
 _APPEND_TEXT = Write("insert", ledger_texts)

@@ -5,10 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+    update,
+)
+from sqlalchemy.engine import RowMapping
 
 from engine.case import Json
-from engine.store.batch import Batch, Write
+from engine.store.batch import Batch, Row, Write
 from engine.store.metadata import JsonText, UtcDateTime, metadata
 
 Standing = Literal["waiting", "sent", "dropped", "dead"]
@@ -40,6 +53,42 @@ Index("ix_outbox_waiting", outbox.c.next_attempt_at, sqlite_where=_waiting, post
 Index("ix_outbox_dead", outbox.c.finished_at, sqlite_where=_dead, postgresql_where=_dead)
 
 _POST = Write("insert", outbox)
+_IS_DUE = _waiting & (outbox.c.next_attempt_at <= bindparam("now", type_=UtcDateTime))
+_ANY_DUE = select(outbox.c.id).where(_IS_DUE).limit(1)
+_due = (
+    select(outbox.c.id)
+    .where(_IS_DUE)
+    .order_by(outbox.c.next_attempt_at, outbox.c.id)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.id.in_(select(_due.c.id)))
+    .values(next_attempt_at=bindparam("until", type_=UtcDateTime), attempts=outbox.c.attempts + 1)
+    .returning(*outbox.c)
+)
+_FOUND = outbox.c.id == bindparam("found", type_=String())
+_AT = bindparam("at", type_=UtcDateTime)
+_ERROR = bindparam("error", type_=Text())
+_FINISH = (
+    update(outbox)
+    .where(_FOUND, _waiting)
+    .values(
+        standing=bindparam("set_to", type_=String()), finished_at=_AT, next_attempt_at=None, last_error=_ERROR
+    )
+)
+_RETRY = (
+    update(outbox)
+    .where(_FOUND, _waiting, outbox.c.attempts == bindparam("attempt", type_=Integer))
+    .values(next_attempt_at=_AT, last_error=_ERROR)
+)
+_REVIVE = (
+    update(outbox)
+    .where(_FOUND, _dead)
+    .values(standing="waiting", next_attempt_at=_AT, attempts=0, finished_at=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +112,70 @@ class Post:
 
 
 class Outbox:
-    """Posts messages in one transaction."""
+    """Posts messages, and takes those that are due."""
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
+    def __init__(self, connection: Connection, batch: Batch) -> None:
+        self._connection, self._batch = connection, batch
 
     def put(self, post: Post) -> None:
         """Stores the message; it is due at once."""
-        self._batch.put(
-            _POST,
-            {
-                "id": post.id,
-                "message_id": post.message_id,
-                "case_id": post.case,
-                "kind": post.kind,
-                "person": post.to,
-                "item": post.item,
-                "deadline": post.deadline,
-                "nth": post.nth,
-                "data": post.data,
-                "created_at": post.created_at,
-                "standing": "waiting",
-                "next_attempt_at": post.created_at,
-                "attempts": 0,
-                "last_error": None,
-                "finished_at": None,
-            },
+        self._batch.put(_POST, _row(post))
+
+    def has_due(self, now: datetime) -> bool:
+        """Whether a message waits that may be tried now."""
+        return self._connection.execute(_ANY_DUE, {"now": now}).first() is not None
+
+    def take(self, now: datetime, limit: int, until: datetime) -> tuple[Post, ...]:
+        """Up to `limit` messages that are due, the oldest first; nobody else takes them before `until`."""
+        found = self._connection.execute(_TAKE, {"now": now, "limit": limit, "until": until})
+        return tuple(sorted((_post(row) for row in found.mappings()), key=lambda post: post.id))
+
+    def finish(self, post: Post, standing: Standing, now: datetime, error: str | None = None) -> None:
+        """The message is sent, needed no more, or given up."""
+        self._connection.execute(_FINISH, {"found": post.id, "set_to": standing, "at": now, "error": error})
+
+    def retry(self, post: Post, at: datetime, error: str) -> None:
+        """The message is tried again at `at`, unless another relay has taken it since."""
+        self._connection.execute(
+            _RETRY, {"found": post.id, "attempt": post.attempts, "at": at, "error": error}
         )
+
+    def revive(self, post: str, now: datetime) -> bool:
+        """Tries a message again that was given up; whether there was one."""
+        return self._connection.execute(_REVIVE, {"found": post, "at": now}).rowcount == 1
+
+
+def _row(post: Post) -> Row:
+    return {
+        "id": post.id,
+        "message_id": post.message_id,
+        "case_id": post.case,
+        "kind": post.kind,
+        "person": post.to,
+        "item": post.item,
+        "deadline": post.deadline,
+        "nth": post.nth,
+        "data": post.data,
+        "created_at": post.created_at,
+        "standing": "waiting",
+        "next_attempt_at": post.created_at,
+        "attempts": 0,
+        "last_error": None,
+        "finished_at": None,
+    }
+
+
+def _post(row: RowMapping) -> Post:
+    return Post(
+        row["id"],
+        row["message_id"],
+        row["case_id"],
+        row["kind"],
+        row["person"],
+        row["item"],
+        row["deadline"],
+        row["nth"],
+        row["data"],
+        row["created_at"],
+        row["attempts"],
+    )

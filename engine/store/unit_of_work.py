@@ -5,14 +5,19 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
+from engine.store.attachments import Attachments
 from engine.store.batch import Batch, Row, Write
 from engine.store.cases import Cases
 from engine.store.counters import Counters
 from engine.store.dialect import connect, for_writing
 from engine.store.directory import Directory
+from engine.store.duties import Duties
 from engine.store.editions import Editions
 from engine.store.ledger_entries import Ledger
 from engine.store.outbox import Outbox
+from engine.store.seals import Seals
+from engine.store.sessions import Sessions
+from engine.store.tokens import Tokens
 
 
 class UnitOfWork:
@@ -29,8 +34,13 @@ class UnitOfWork:
         self.cases = Cases(connection, self.batch, self.ledger)
         self.counters = Counters(connection)
         self.directory = Directory(connection, self.batch)
+        self.duties = Duties(connection, self.batch)
         self.editions = Editions(connection, self.batch)
-        self.outbox = Outbox(self.batch)
+        self.outbox = Outbox(connection, self.batch)
+        self.seals = Seals(connection, self.batch, self.counters)
+        self.tokens = Tokens(connection, self.batch)
+        self.sessions = Sessions(connection)
+        self.attachments = Attachments(connection)
 
     def later(self, write: Write, row: Row) -> None:
         """Writes `row` together with all else, at the end of the transaction."""

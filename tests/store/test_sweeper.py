@@ -145,7 +145,9 @@ def test_a_row_that_lags_behind_its_case_is_put_right(office: Office) -> None:
     assert fired(office) == 0
     with office.store.read() as work:
         stored = work.connection.execute(select(deadlines.c.name, deadlines.c.next_at)).all()
-        assert {row.name: row.next_at for row in stored} == {name: each.next_at for name, each in memo.deadlines.items()}
+        assert {row.name: row.next_at for row in stored} == {
+            name: each.next_at for name, each in memo.deadlines.items()
+        }
 
 
 def test_retries_grow_to_a_day() -> None:
