@@ -3,11 +3,11 @@
 Mail, page and API render the same Brief, so they show the same thing, and what is signed is what was shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.case import WHOLE_CASE, Deadline, WorkItem
+from engine.case import WHOLE_CASE, Deadline, Move, WorkItem
 from engine.definition import Clause
 from engine.digest import digest_of
 from engine.field import Shown, Table
@@ -56,6 +56,19 @@ class SeatShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """The latest act, by which the case came to where it stands: what was done, by whom (the last of `everyone` who had to
+    act; none for the machine), when (UTC), and what was answered, by form field: the list of what is missing, a reason."""
+
+    name: str
+    action: Text
+    by: Person | None
+    everyone: tuple[Person, ...]
+    at: datetime
+    answers: Mapping[str, tuple[Text, Shown]]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A request to one person about one case. `item` is his work item, None for whoever only looks."""
 
@@ -77,6 +90,7 @@ class Brief:
     item: str | None
     version: int
     has_ended: bool
+    came: Came | None = None
 
 
 def brief_for(scope: Scope, person: str) -> Brief:
@@ -107,6 +121,7 @@ def brief_for(scope: Scope, person: str) -> Brief:
         item=item.key if item else None,
         version=case.version,
         has_ended=case.has_ended,
+        came=_came(scope, case.last) if case.last else None,
     )
 
 
@@ -132,6 +147,22 @@ def _shown(scope: Scope) -> Iterator[tuple[str, Text, Shown]]:
         value = scope.case.form.get(name)
         if value is not None:
             yield name, spec.text, scope.kind(spec).shown(spec, value, reading)
+
+
+def _came(scope: Scope, move: Move) -> Came:
+    people = scope.facts.organisation.people
+    action = scope.program.workflow.actions_in(move.state)[move.action]
+    together = scope.case.acted.get(move.state, ()) if scope.case.state != move.state else ()
+    return Came(
+        name=move.action,
+        action=action.text,
+        by=people.get(move.by),
+        everyone=tuple(people[each] for each in together or (move.by,) if each in people),
+        at=move.at,
+        answers={
+            name: (title, value) for name, title, value in _shown(scope) if name in action.ask and value.line
+        },
+    )
 
 
 def _lists(scope: Scope, shown: tuple[tuple[str, Text, Shown], ...]) -> Iterator[ListShown]:

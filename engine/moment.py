@@ -58,6 +58,28 @@ def written_end(local: datetime) -> Text:
     return Text(f"{day.zh}24:00", f"{day.en} 24:00")
 
 
+def written_left(due: datetime, now: datetime) -> Text:
+    """How much time is left, or how late it is: 还剩2天, 2 days left; 已逾期3小时, 3 hours late."""
+    much = written_length(abs(due - now))
+    if due <= now:
+        return Text(f"已逾期{much.zh}", f"{much.en} late")
+    return Text(f"还剩{much.zh}", f"{much.en} left")
+
+
+def written_length(length: timedelta) -> Text:
+    """Whole days, under a day whole hours, under an hour minutes (at least one): rounded down, never flattering."""
+    minutes = max(int(length.total_seconds() // 60), 1)
+    if minutes >= 24 * 60:
+        return _counted(minutes // (24 * 60), "天", "day")
+    if minutes >= 60:
+        return _counted(minutes // 60, "小时", "hour")
+    return _counted(minutes, "分钟", "minute")
+
+
+def _counted(count: int, zh: str, en: str) -> Text:
+    return Text(f"{count}{zh}", f"{count} {en}{'' if count == 1 else 's'}")
+
+
 def _of_year(day: date, year: int) -> Text:
     return Text(_short_zh(day), _short_en(day)) if day.year == year else written_day(day)
 

@@ -63,3 +63,27 @@ def test_every_seat_says_for_whom_it_is_and_who_has_taken_it(desk: Desk) -> None
         ("Keeper", False, "ku", "Sign"),
         ("Boss", True, None, ""),
     ]
+
+
+def test_the_latest_act_says_who_did_what_and_answered_what(desk: Desk) -> None:
+    sent = _brief(desk, "fu").came
+    assert sent is not None
+    assert (sent.action.en, sent.by and sent.by.id, sent.at, sent.answers) == ("Submit", "wen", desk.now, {})
+    desk.decide("fu", Act("send_back", {"lack": "附件"}))
+    returned = _brief(desk, "wen").came
+    assert returned is not None
+    assert [(title.en, shown.line.zh) for title, shown in returned.answers.values()] == [
+        ("What is missing", "附件")
+    ]
+
+
+def test_what_several_had_to_do_names_them_all(desk: Desk) -> None:
+    desk.decide("fu", Act("pass_on"))
+    desk.decide("ku", Act("sign"))
+    half = _brief(desk, "wen").came
+    desk.decide("bao", Act("sign"))
+    whole = _brief(desk, "wen").came
+    assert half is not None
+    assert whole is not None
+    assert [person.id for person in half.everyone] == ["ku"]
+    assert [person.id for person in whole.everyone] == ["ku", "bao"]

@@ -1,12 +1,13 @@
 """Days and moments are written as each language writes them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from engine.moment import (
     written_day,
     written_end,
+    written_left,
     written_moment,
     written_span,
     written_weekday,
@@ -50,3 +51,18 @@ def test_midnight_is_the_end_of_the_day_before_where_something_ends() -> None:
     assert written_end(midnight.replace(hour=18)) == Text(
         "2026年10月10日（周六）18:00", "Sat 10 Oct 2026 18:00"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "zh", "en"),
+    [
+        (timedelta(days=2, hours=23), "还剩2天", "2 days left"),
+        (timedelta(hours=23, minutes=59), "还剩23小时", "23 hours left"),
+        (timedelta(seconds=20), "还剩1分钟", "1 minute left"),
+        (timedelta(0), "已逾期1分钟", "1 minute late"),
+        (timedelta(days=-1), "已逾期1天", "1 day late"),
+    ],
+)
+def test_what_is_left_is_rounded_down_and_never_flattering(before: timedelta, zh: str, en: str) -> None:
+    due = datetime(2026, 9, 28, 10, tzinfo=UTC)
+    assert written_left(due, due - before) == Text(zh, en)
