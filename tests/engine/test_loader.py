@@ -465,13 +465,13 @@ class TestYaml:
 
 
 @given(st.text(alphabet=st.sampled_from(list("ab:- {}[]'\"\n\t#&*!|>?%@,1.~")), max_size=60))
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_random_yaml_is_read_or_refused_and_never_crashes(text: str) -> None:
     assert all(problem.line >= 1 and problem.column >= 1 for problem in outcome({"desk.yaml": text}))
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_random_text_is_read_or_refused_and_never_crashes(text: str) -> None:
     for file in ("pack.yaml", "desk.yaml", "policy.md"):
         outcome({file: text})
@@ -497,7 +497,7 @@ LINES = [
 
 
 @given(st.sampled_from(LINES), VALUES)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_value_anywhere_is_read_or_refused_and_never_crashes(number: int, value: str) -> None:
     lines = [*DESK.splitlines()]
     key = lines[number].split(": ", maxsplit=1)[0]
