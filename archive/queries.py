@@ -86,7 +86,7 @@ def record_view(connection: Connection, record: str, reading: Reading) -> Record
         raise NotFound("record", record)
     rows = connection.execute(select(papers).where(papers.c.record == record).order_by(papers.c.line))
     lines = rows.mappings().all()
-    history = select(movements).where(movements.c.record == record).order_by(movements.c.id)
+    history = select(movements).where(movements.c.record == record).order_by(movements.c.nth)
     return RecordView(
         found,
         record_title(found, reading),
@@ -108,16 +108,14 @@ def find_records(
     """Records by class, by number, by fields (`{"project": ["P-17"]}`), oldest first."""
     archive = Records(connection)
     ids = archive.find(class_, where or {}, most) if number is None else archive.numbered(number, class_)
-    found = archive.by_ids(ids)
-    kept = [found[each] for each in sorted(found)]
+    kept = archive.by_ids(ids).values()
     return tuple(each for each in kept if number is None or _matches(each, where or {}))[:most]
 
 
 def records_of_case(connection: Connection, case: str) -> tuple[Record, ...]:
     """What a case took into the archive."""
     ids = connection.execute(select(records.c.id).where(records.c.case_id == case)).scalars().all()
-    found = Records(connection).by_ids(ids)
-    return tuple(found[each] for each in sorted(found))
+    return tuple(Records(connection).by_ids(ids).values())
 
 
 def record_title(record: Record, reading: Reading) -> Text:
@@ -144,7 +142,9 @@ def _view(connection: Connection, register: Register, reading: Reading, page: in
         shown = shown.where(records.c.id.in_(facts))
     total = connection.execute(select(func.count()).select_from(shown.subquery())).scalar_one()
     ids = (
-        connection.execute(shown.order_by(records.c.id).offset((page - 1) * size).limit(size)).scalars().all()
+        connection.execute(shown.order_by(records.c.nth).offset((page - 1) * size).limit(size))
+        .scalars()
+        .all()
     )
     archive = Records(connection)
     found = archive.by_ids(ids)
@@ -275,7 +275,6 @@ def _paper(row: RowMapping) -> Paper:
 
 def _movement(row: RowMapping) -> Movement:
     return Movement(
-        row["id"],
         row["record"],
         row["at"],
         cast(MovementKind, row["kind"]),
@@ -286,6 +285,7 @@ def _movement(row: RowMapping) -> Movement:
         row["from_place"],
         row["to_place"],
         cast(Mapping[str, Json], row["data"]),
+        row["nth"],
     )
 
 

@@ -14,7 +14,8 @@ MovementKind = Literal["accession", "change", "custody", "numbered"]
 class Record:
     """`custodian` is one person, always; `inside` the record it is part of; `one_per` what no second record may share.
 
-    `numbers` by their name in the class, those that were given so far. `case` took it in. Instants are UTC.
+    `numbers` by their name in the class, those that were given so far. `case` took it in. Instants are UTC. `nth` counts all
+    records in the order in which they were taken in, from 1 without gaps.
     """
 
     id: str
@@ -29,13 +30,16 @@ class Record:
     one_per: str | None = None
     fields: Mapping[str, Json] = field(default_factory=dict[str, Json])
     numbers: Mapping[str, str] = field(default_factory=dict[str, str])
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One thing that happened to a record, with the case that caused it. Never changed, never removed."""
+    """One thing that happened to a record, with the case that caused it. Never changed, never removed.
 
-    id: str
+    `nth` counts the record's movements from 1; the store sets it.
+    """
+
     record: str
     at: datetime
     kind: MovementKind
@@ -46,6 +50,7 @@ class Movement:
     from_place: str
     to_place: str
     data: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

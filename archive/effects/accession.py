@@ -45,13 +45,20 @@ def accession(
     taken = [_taken(setting, draft) for draft in drafts]
     records = [record for each in taken for record in (each.record, *each.parts.values())]
     given = draw_numbers(setting, records)
+    nth = _places(setting, records)
     for each in taken:
-        _store(setting, each, given)
+        _store(setting, each, given, nth)
     setting.archive.flush()
     field = setting.form_field("records")
     kept = [_kept(each, given) for each in taken]
     done = told(given, records)
     return replace(done, form={field: kept if is_list(value) else kept[0]}) if field and kept else done
+
+
+def _places(setting: Setting, records: Sequence[Record]) -> Mapping[str, int]:
+    """The places of the records in the order of all that was ever taken in."""
+    first = setting.counters.next("records", len(records)) if records else 0
+    return {record.id: place for place, record in enumerate(records, first)}
 
 
 def _taken(setting: Setting, draft: Draft) -> _Taken:
@@ -98,11 +105,11 @@ def _parts(setting: Setting, draft: Draft, holder: Record) -> Iterator[tuple[int
         yield line, replace(part, inside=holder.id, fields=fields)
 
 
-def _store(setting: Setting, taken: _Taken, given: Sequence[GivenNumber]) -> None:
+def _store(setting: Setting, taken: _Taken, given: Sequence[GivenNumber], nth: Mapping[str, int]) -> None:
     archive = setting.archive
     for record in (taken.record, *taken.parts.values()):
         numbers = [each for each in given if each.record == record.id]
-        archive.add(record)
+        archive.add(replace(record, nth=nth[record.id]))
         for number in numbers:
             archive.number(number, setting.reading.now)
         data = {each.name: each.number for each in numbers}

@@ -18,7 +18,6 @@ from engine.decision import Effect
 from engine.errors import InvalidInput, Reason, Refused, did_you_mean
 from engine.field import Reading
 from engine.governed import Done
-from engine.identity import new_id
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 
@@ -61,7 +60,6 @@ class Setting:
     ) -> Movement:
         """What happened to `record`, caused by this case."""
         return Movement(
-            new_id(self.reading.now),
             record.id,
             self.reading.now,
             kind,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from archive.paper import Paper
 from archive.record import GivenNumber, Movement, Record, RegisterLine
@@ -30,6 +30,7 @@ class Records:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._batch = Batch()
+        self._moved: dict[str, int] = {}
 
     def flush(self) -> None:
         """Sends what waits."""
@@ -37,6 +38,7 @@ class Records:
 
     def add(self, record: Record) -> None:
         """A new record with the facts it is found by; its numbers are put by `number`."""
+        self._moved[record.id] = 0
         self._batch.put(_INSERT, _row(record))
         self._put_facts(record, record.fields)
 
@@ -71,12 +73,15 @@ class Records:
             self._batch.put(_PAPER, _paper_row(record, case, line, paper, became.get(line)))
 
     def move(self, movement: Movement) -> None:
-        """Something that happened."""
+        """Something that happened to a record that is locked or new."""
+        nth = self._moved.get(movement.record)
+        nth = self._last_move(movement.record) if nth is None else nth
+        self._moved[movement.record] = nth = nth + 1
         self._batch.put(
             _MOVEMENT,
             {
-                "id": movement.id,
                 "record": movement.record,
+                "nth": nth,
                 "at": movement.at,
                 "kind": movement.kind,
                 "case_id": movement.case,
@@ -104,7 +109,7 @@ class Records:
         )
 
     def by_ids(self, ids: Iterable[str], *, lock: bool = False) -> Mapping[str, Record]:
-        """The records of these ids that exist; with `lock` nobody else changes them before this transaction ends."""
+        """The records of these ids that exist, oldest first; `lock` keeps others from changing them meanwhile."""
         wanted = sorted(set(ids))
         if not wanted:
             return {}
@@ -112,18 +117,18 @@ class Records:
         found: dict[str, Record] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             part = wanted[start : start + _AT_ONCE]
-            query = select(records).where(records.c.id.in_(part)).order_by(records.c.id)
+            query = select(records).where(records.c.id.in_(part)).order_by(records.c.nth)
             rows = self._connection.execute(query.with_for_update() if lock else query).mappings().all()
             numbers = self._numbers(part)
             found.update({str(row["id"]): _record(row, numbers.get(str(row["id"]), {})) for row in rows})
-        return found
+        return dict(sorted(found.items(), key=lambda each: each[1].nth))
 
     def find(
         self, class_: str | None, where: Mapping[str, Sequence[str]], most: int = 1_000
     ) -> tuple[str, ...]:
         """Ids of the records whose fields have one of the values asked for, oldest first."""
         self.flush()
-        query = select(records.c.id).order_by(records.c.id).limit(most)
+        query = select(records.c.id).order_by(records.c.nth).limit(most)
         if class_ is not None:
             query = query.where(records.c["class"] == class_)
         for name, values in where.items():
@@ -141,16 +146,16 @@ class Records:
         )
 
     def waiting_on(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """Ids of the records that are inside one of these or name one of them in a field."""
+        """Ids of the records that are inside one of these or name one of them in a field, in no order."""
         self.flush()
         linked = select(record_facts.c.record).where(record_facts.c.value.in_(ids))
         inside = select(records.c.id).where(records.c.inside.in_(ids))
-        return tuple(sorted(set(self._connection.execute(linked.union(inside)).scalars())))
+        return tuple(self._connection.execute(linked.union(inside)).scalars())
 
     def inside(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Ids of the records that are part of one of these."""
         self.flush()
-        query = select(records.c.id).where(records.c.inside.in_(ids)).order_by(records.c.id)
+        query = select(records.c.id).where(records.c.inside.in_(ids)).order_by(records.c.nth)
         return tuple(self._connection.execute(query).scalars())
 
     def twin(self, class_: str, one_per: str) -> str | None:
@@ -163,6 +168,11 @@ class Records:
         """The number of the record's last paper; 0 when it has none."""
         self.flush()
         query = select(papers.c.line).where(papers.c.record == record).order_by(papers.c.line.desc()).limit(1)
+        return self._connection.execute(query).scalar() or 0
+
+    def _last_move(self, record: str) -> int:
+        self.flush()
+        query = select(func.max(movements.c.nth)).where(movements.c.record == record)
         return self._connection.execute(query).scalar() or 0
 
     def _put_facts(self, record: Record, fields: Mapping[str, Json]) -> None:
@@ -201,6 +211,7 @@ def _with_fact(class_: str | None, name: str, values: Sequence[str]) -> Select[t
 def _row(record: Record) -> Row:
     return {
         "id": record.id,
+        "nth": record.nth,
         "class": record.class_,
         "custodian": record.custodian,
         "place": record.place,
@@ -228,6 +239,7 @@ def _record(row: RowMapping, numbers: Mapping[str, str]) -> Record:
         row["one_per"],
         cast(Mapping[str, Json], row["fields"]),
         numbers,
+        row["nth"],
     )
 
 

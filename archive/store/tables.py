@@ -1,6 +1,6 @@
 """The archive's tables. Movements and register lines only grow; a record cannot be without a custodian or a place."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from engine.store.append_only import only_grows
 from engine.store.metadata import JsonText, UtcDateTime, metadata
@@ -9,6 +9,7 @@ records = Table(
     "records",
     metadata,
     Column("id", String(32), primary_key=True),
+    Column("nth", BigInteger, nullable=False),
     Column("class", String, nullable=False),
     Column("custodian", String, nullable=False),
     Column("place", String, nullable=False),
@@ -19,8 +20,9 @@ records = Table(
     Column("inside", String(32), ForeignKey("records.id")),
     Column("one_per", Text),
     Column("fields", JsonText, nullable=False),
-    Index("ix_records_class", "class", "id"),
-    Index("ix_records_custodian", "custodian", "id"),
+    Index("uq_records_nth", "nth", unique=True),
+    Index("ix_records_class", "class", "nth"),
+    Index("ix_records_custodian", "custodian", "nth"),
     Index("ix_records_case", "case_id"),
 )
 Index(
@@ -95,8 +97,8 @@ papers = Table(
 movements = Table(
     "movements",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("record", String(32), ForeignKey("records.id"), nullable=False),
+    Column("record", String(32), ForeignKey("records.id"), primary_key=True),
+    Column("nth", Integer, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("kind", String, nullable=False),
     Column("case_id", String(32), nullable=False),
@@ -106,7 +108,6 @@ movements = Table(
     Column("from_place", String, nullable=False),
     Column("to_place", String, nullable=False),
     Column("data", JsonText, nullable=False),
-    Index("ix_movements_record", "record", "id"),
 )
 only_grows(movements)
 

@@ -9,7 +9,7 @@ from archive.draft_check import check_draft
 from archive.finding import Finding
 from archive.paper import Paper
 from archive.paper_list import PaperList, paper_list
-from archive.sections import classes
+from archive.sections import checklists, classes
 from engine.case import Json
 from tests.archive.pack import draft, loan, pack, reading
 
@@ -101,9 +101,7 @@ def test_a_list_may_be_ordered_by_a_field_the_latest_first() -> None:
         Paper("identity", "", fields={"dated": day}) for day in ("2026-03-01", "2026-01-01", "2026-02-01")
     ]
     listed = paper_list(classes(pack())["deal"], {"side": "seller"}, reading())
-    seller = PaperList(
-        pack().sections["checklists"]["seller"], listed.record_class, listed.all, listed.entries
-    )
+    seller = PaperList(checklists(pack())["seller"], listed.record_class, listed.all, listed.entries)
     assert [each.line for each in CHECKS["in_order"]([*papers, Paper("identity")], seller)] == [3]
 
 
