@@ -8,8 +8,10 @@ from these models. What a loader can only know with the whole pack in view (path
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, cast
+from zoneinfo import available_timezones
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,6 +26,7 @@ from engine.day import DayPhrase
 from engine.interval import IntervalPhrase
 from engine.number import TemplatePhrase
 from engine.period import PeriodPhrase
+from engine.phrase import PhraseError, nearest
 from engine.quorum import Quorum, QuorumPhrase
 from engine.reminder import ReminderPhrase
 from engine.text import Text
@@ -48,6 +51,13 @@ def _none_is_nothing(given: object) -> object:
     return None if given == "none" else given
 
 
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        known = sorted(available_timezones())
+        raise PhraseError(f"expected a time zone like 'Asia/Shanghai', got {name!r}", 1, nearest(name, known))
+    return name
+
+
 def _one_line(given: object) -> object:
     if isinstance(given, bool):
         return "true" if given else "false"
@@ -56,6 +66,7 @@ def _one_line(given: object) -> object:
     return given
 
 
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Inherited = Annotated[PackName | None, BeforeValidator(_none_is_nothing)]
 Clauses = Annotated[tuple[ClauseId, ...], BeforeValidator(_one_or_many)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)]
@@ -402,7 +413,7 @@ class PackFile(Sentence):
     version: Annotated[int, Field(ge=1)]
     in_force: date | None = None
     inherits: Inherited = "standard"
-    time_zone: str = "Asia/Shanghai"
+    time_zone: TimeZone = "Asia/Shanghai"
     calendar: CalendarRule | None = None
     roles: Mapping[Name, Role] = Field(default_factory=dict[str, Role])
     choices: Mapping[Name, ChoiceSet] = Field(default_factory=dict[str, ChoiceSet])

@@ -58,7 +58,8 @@ def read_policy(file: str, text: str) -> PolicyText:
         keys[("clauses", draft.id)] = (draft.line, 4)
         problems.extend(_gaps(file, draft))
         clauses[draft.id] = _clause(draft)
-    values = {place: Scalar(*at) for place, at in keys.items()}
+    values: dict[Place, Scalar] = {("clauses",): Scalar(1, 1)}
+    values |= {place: Scalar(*at) for place, at in keys.items()}
     return PolicyText(clauses, Positions(keys, values), tuple(problems))
 
 

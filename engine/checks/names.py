@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from zoneinfo import available_timezones
 
 from engine.checks.whole import Whole, actions_of
 from engine.definition import Duty, FieldSpec, OpenSpec, Workflow
@@ -61,9 +60,6 @@ def no_such(what: str, name: str, known: Sequence[str]) -> str:
 
 def _of_pack(whole: Whole) -> Iterator[Finding]:
     pack = whole.pack
-    if pack.time_zone not in available_timezones():
-        text = no_such("time zone", pack.time_zone, sorted(available_timezones()))
-        yield Finding(("time_zone",), text, 1)
     for name, role in pack.roles.items():
         if role.in_ is not None and role.in_ not in pack.unit_kinds:
             yield Finding(("roles", name, "in"), no_such("unit kind", role.in_, [*pack.unit_kinds]), 1)

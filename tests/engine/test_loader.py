@@ -12,6 +12,7 @@ from engine.document import MOST_ALIASES, read_yaml
 from engine.errors import DefinitionError, NotFound, Problem
 from engine.loader import Reading, read, read_pack, sources_of
 from engine.source import LARGEST_FILE, Finding, Sources
+from engine.validation import load
 from tests.support.tiny import DESK, PACK, TINY, WORDS, broken, tiny
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -75,6 +76,13 @@ BROKEN = [
     ),
     ("pack.yaml", "version: 1", 'version: 1\nin_force: "2026-10-01"', "pack.yaml:3:12", "without quotes"),
     ("pack.yaml", "zh: 小制度", "zh: 2026-10-01", "pack.yaml:4:5", "expected text, got the date 2026-10-01"),
+    (
+        "pack.yaml",
+        "en: Tiny\n",
+        "en: Tiny\ntime_zone: Asia/Shangai\n",
+        "pack.yaml:6:12",
+        "did you mean 'Asia/Shanghai'?",
+    ),
     # keys
     (
         "pack.yaml",
@@ -505,9 +513,9 @@ def test_any_value_anywhere_is_read_or_refused_and_never_crashes(number: int, va
 
 
 def outcome(files: Mapping[str, str]) -> tuple[Problem, ...]:
-    """The problems of the tiny pack with these files; none where it is read. Any other error fails the test."""
+    """The problems of the tiny pack with these files; none where it is sound. Any other error fails the test."""
     try:
-        read(tiny(files), WORDS)
+        load(tiny(files), WORDS, "tiny@1.1")
     except DefinitionError as error:
         if not error.problems:
             raise
