@@ -1,0 +1,153 @@
+"""Carrying a deed out as a person at the keyboard does: open a case, fill the form in, press a button."""
+
+from collections.abc import Mapping
+from mimetypes import guess_type
+from typing import cast
+
+from engine.actor import Actor
+from engine.case import Case, Json
+from engine.command import Act, AskExtension, OpenCase, SaveForm
+from engine.definition import Action, FieldSpec, Workflow
+from engine.errors import FondsError, did_you_mean
+from engine.forms import list_digest
+from engine.store.attachments import Attachments
+from engine.text import Text, same
+from rehearsal.scenario import as_json
+from rehearsal.stage import Stage
+from rehearsal.step import Deed
+
+EXTENSION = "extension"
+FIRST = ""
+"""The name under which a script's first case is also known."""
+
+
+class Stuck(FondsError):
+    """The script cannot go on: something it names is not there. `keys` lead to it from its step."""
+
+    def __init__(self, message: str, *keys: str | int) -> None:
+        self.keys = keys
+        super().__init__(message)
+
+
+def carry_out(stage: Stage, cases: dict[str, str], deed: Deed) -> Case:
+    """The case after the deed; a case that was opened is put among `cases`.
+
+    Raises what the service raises when the deed is refused, Stuck when it names what is not there.
+    """
+    if deed.who not in stage.organisation.people:
+        raise Stuck(f"nobody is called {deed.who!r}{did_you_mean(deed.who, list(stage.organisation.people))}")
+    if deed.opens is None:
+        return _act(stage, named(stage, cases, deed.case, "case"), deed)
+    before = len(cases)
+    case = _ask_extension(stage, cases, deed) if deed.opens == EXTENSION else _open(stage, deed)
+    cases[deed.case or deed.opens] = case.id
+    if not before:
+        cases[FIRST] = case.id
+    return case
+
+
+def named(stage: Stage, cases: Mapping[str, str], name: str | None, *keys: str) -> Case:
+    """The case of that name, or the script's first. Raises Stuck."""
+    found = cases.get(name or FIRST)
+    if found is None:
+        known = [each for each in cases if each]
+        meant = did_you_mean(name or "", known)
+        raise Stuck(
+            f"no case is called {name!r} here{meant}" if name else "no case has been opened yet", *keys
+        )
+    return stage.case(found)
+
+
+def told(stage: Stage, deed: Deed, case: Case | None) -> Text:
+    """What was done, in a line: 林小满：提交移交（YJ2026-0001 审核中）."""
+    name = stage.organisation.people[deed.who].name
+    what = _title(stage, deed, case)
+    if case is None:
+        return Text(f"{name.zh}：{what.zh}", f"{name.of('en')}: {what.of('en')}")
+    state = stage.definition.programs[case.workflow].workflow.states[case.state].text
+    return Text(
+        f"{name.zh}：{what.zh}（{case.number} {state.zh}）",
+        f"{name.of('en')}: {what.of('en')} ({case.number} {state.of('en')})",
+    )
+
+
+def stored(
+    stage: Stage, person: str, fields: Mapping[str, FieldSpec], given: Mapping[str, Json]
+) -> Mapping[str, Json]:
+    """The values with every file `{name, text}` handed in, as the page that uploads it does."""
+    files = {name: value for name, value in given.items() if name in fields and fields[name].type == "file"}
+    return {**given, **{name: _handed_in(stage, person, value) for name, value in files.items()}}
+
+
+def _open(stage: Stage, deed: Deed) -> Case:
+    programs = stage.definition.programs
+    workflow = str(deed.opens)
+    if workflow not in programs:
+        raise Stuck(f"no workflow {workflow!r}{did_you_mean(workflow, list(programs))}", "does")
+    form = programs[workflow].workflow.form
+    given = stored(stage, deed.who, form, _given(deed, form))
+    return stage.service.open(Actor(deed.who), stage.edition, OpenCase(workflow, given))
+
+
+def _ask_extension(stage: Stage, cases: Mapping[str, str], deed: Deed) -> Case:
+    parent = named(stage, cases, deed.in_, "in")
+    given = {name: str(as_json(value)) for name, value in deed.with_.items()}
+    try:
+        command = AskExtension(**given)
+    except TypeError:
+        raise Stuck("expected deadline, until and reason", "with") from None
+    after = stage.service.do(Actor(deed.who), parent.id, command)
+    (name,) = set(after.children) - set(parent.children)
+    return stage.case(after.children[name].case)
+
+
+def _act(stage: Stage, case: Case, deed: Deed) -> Case:
+    workflow = stage.definition.programs[case.workflow].workflow
+    action = _action(workflow, deed)
+    given = stored(stage, deed.who, workflow.asked, _given(deed, workflow.asked))
+    actor = Actor(deed.who)
+    if filled := {name: value for name, value in given.items() if name not in action.ask}:
+        stage.service.do(actor, case.id, SaveForm(filled))
+    answers = {name: value for name, value in given.items() if name in action.ask}
+    with stage.service.look(case.id) as scope:
+        seen = {name: list_digest(scope, name) for name in action.sign}
+    return stage.service.do(actor, case.id, Act(deed.does, answers, seen))
+
+
+def _action(workflow: Workflow, deed: Deed) -> Action:
+    """The action of that name, wherever in the workflow it stands: whether it is possible now, the machine says."""
+    actions = {
+        name: action for state in workflow.states for name, action in workflow.actions_in(state).items()
+    }
+    if deed.does not in actions:
+        meant = did_you_mean(deed.does, list(actions))
+        raise Stuck(f"{workflow.workflow!r} has no action {deed.does!r}{meant}", "does")
+    return actions[deed.does]
+
+
+def _given(deed: Deed, fields: Mapping[str, FieldSpec]) -> Mapping[str, Json]:
+    """The values, when the form has fields of all these names: a misspelled one must not count as a refusal."""
+    for name in deed.with_:
+        if name not in fields:
+            raise Stuck(f"there is no field {name!r}{did_you_mean(name, list(fields))}", "with", name)
+    return cast(Mapping[str, Json], as_json(deed.with_))
+
+
+def _handed_in(stage: Stage, person: str, given: Json) -> Json:
+    if not isinstance(given, Mapping):
+        return given
+    file = cast(Mapping[str, str], given)
+    kind = guess_type(file["name"])[0] or "application/octet-stream"
+    with stage.store.begin() as work:
+        content, now = file["text"].encode(), stage.clock.now()
+        return Attachments(work.connection).keep(file["name"], kind, content, person, now)
+
+
+def _title(stage: Stage, deed: Deed, case: Case | None) -> Text:
+    programs = stage.definition.programs
+    if deed.opens is not None and deed.opens in programs:
+        workflow = programs[deed.opens].workflow.text
+        return Text(f"发起“{workflow.zh}”", f"opens {workflow.of('en')!r}")
+    if case is None:
+        return same(deed.does)
+    return _action(programs[case.workflow].workflow, deed).text or same(deed.does)

@@ -1,0 +1,176 @@
+"""Plays one script: each step is carried out on the stage and tells what it did."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from engine.case import Case, Json
+from engine.errors import FondsError, Problem, Refused
+from engine.ladder import armed_deadlines
+from engine.text import Text, listed
+from rehearsal.deed import FIRST, Stuck, carry_out, named, told
+from rehearsal.expectation import (
+    case_differs,
+    mail_is_missing,
+    mail_is_unwanted,
+    record_differs,
+    register_differs,
+    taken_mail,
+)
+from rehearsal.mail import Mail, Tray
+from rehearsal.played import Played
+from rehearsal.refusal import REFUSALS, Mismatch, differences
+from rehearsal.scenario import Script, as_json
+from rehearsal.stage import Stage
+from rehearsal.step import (
+    AnyStep,
+    Deed,
+    Expect,
+    ExpectedMail,
+    ExpectMail,
+    ExpectRecord,
+    ExpectRegister,
+    Find,
+    NoMail,
+    Now,
+    Outside,
+)
+from rehearsal.store.found import cases_of
+
+TIME_GOES_ON = Text("时间推进", "time goes on")
+AS_EXPECTED = Text("核对", "checked")
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Player:
+    """Where a script has got to: its cases by name, the mails that the last act or move of the clock caused."""
+
+    stage: Stage
+    tray: Tray
+    cases: dict[str, str] = field(default_factory=dict[str, str])
+    mails: list[Mail] = field(default_factory=list[Mail])
+    running: dict[tuple[str, str], Text] = field(default_factory=dict[tuple[str, str], Text])
+
+    def play(self, script: Script) -> tuple[Played, ...]:
+        """Every step until one cannot be carried out."""
+        played: list[Played] = []
+        for nth, step in enumerate(script.steps):
+            try:
+                text, mismatches = self._carried_out(step)
+            except FondsError as error:
+                keys = error.keys if isinstance(error, Stuck) else ()
+                played.append(self._told(step, _said(error), (script.problem(nth, str(error), *keys),)))
+                break
+            problems = tuple(script.problem(nth, each.message, *each.keys) for each in mismatches)
+            played.append(self._told(step, text, problems))
+        return tuple(played)
+
+    def _carried_out(self, step: AnyStep) -> tuple[Text, list[Mismatch]]:
+        match step:
+            case Now():
+                self._collect_after(lambda: self.stage.go_on_to(self.stage.moment(step.now)))
+                return TIME_GOES_ON, []
+            case Deed():
+                return self._done(step)
+            case Outside():
+                self._collect_after(lambda: self.stage.report(step.outside, _given(step.with_)))
+                return Text(f"外部事件：{step.outside}", f"outside: {step.outside}"), []
+            case Find():
+                return self._found(step), []
+            case _:
+                return AS_EXPECTED, self._expected(step)
+
+    def _done(self, deed: Deed) -> tuple[Text, list[Mismatch]]:
+        try:
+            case = self._collect_after(lambda: carry_out(self.stage, self.cases, deed))
+        except REFUSALS as refusal:
+            if deed.refused is None:
+                raise
+            return _refused(told(self.stage, deed, None), refusal), list(differences(deed.refused, refusal))
+        text = told(self.stage, deed, case)
+        if deed.refused is None:
+            return text, []
+        return text, [Mismatch(("refused",), f"expected a refusal, it was done: {text.of('en')}")]
+
+    def _found(self, find: Find) -> Text:
+        with self.stage.store.read() as work:
+            known = cases_of(work.connection, find.workflow)
+        found = [case for case in known if _is_meant(case, find)]
+        if len(found) != 1:
+            among = (
+                "; ".join(f"{c.number} opener {c.opener}, {c.state}, {dict(c.form)}" for c in known) or "none"
+            )
+            raise Stuck(f"expected one such case, found {len(found)} of these: {among}", "find")
+        if not self.cases:
+            self.cases[FIRST] = found[0].id
+        self.cases[find.find] = found[0].id
+        return Text(f"案件 {found[0].number}", f"case {found[0].number}")
+
+    def _expected(self, step: AnyStep) -> list[Mismatch]:
+        match step:
+            case Expect(expect=expected):
+                case = named(self.stage, self.cases, expected.case, "expect", "case")
+                return list(case_differs(expected, case, self.stage))
+            case ExpectMail(expect_mail=expected):
+                return self._expected_mail(expected)
+            case NoMail(no_mail=unwanted):
+                found = taken_mail(unwanted, self.mails, self.stage.organisation)
+                return [mail_is_unwanted(unwanted, found)] if found else []
+            case ExpectRecord(expect_record=expected):
+                return list(record_differs(expected, self.stage))
+            case ExpectRegister(expect_register=expected):
+                return list(register_differs(expected, self.stage))
+            case _:
+                return []
+
+    def _expected_mail(self, expected: ExpectedMail) -> list[Mismatch]:
+        found = taken_mail(expected, self.mails, self.stage.organisation)
+        if found is None:
+            return [mail_is_missing(expected, self.mails)]
+        self.mails.remove(found)
+        return []
+
+    def _collect_after(self, act: Callable[[], Result]) -> Result:
+        """What the act answers, everything due at once done, and its mails at hand."""
+        self.mails = []
+        try:
+            result = act()
+        finally:
+            self.stage.settle()
+            self.mails = list(self.tray.take())
+        return result
+
+    def _told(self, step: AnyStep, text: Text, problems: tuple[Problem, ...]) -> Played:
+        caused = isinstance(step, Now | Deed | Outside)
+        at = self.stage.local(self.stage.clock.now())
+        return Played(at, text, tuple(self._new_deadlines()), tuple(self.mails) if caused else (), problems)
+
+    def _new_deadlines(self) -> Iterator[Text]:
+        """The deadlines that have begun to run since the last step, or run differently."""
+        for case in dict.fromkeys(self.cases.values()):
+            for deadline in armed_deadlines(self.stage.case(case)):
+                sentence = Text(deadline.zh, deadline.en)
+                if self.running.get((case, deadline.name)) != sentence:
+                    self.running[(case, deadline.name)] = sentence
+                    yield sentence
+
+
+def _said(error: FondsError) -> Text:
+    return Text(f"无法进行：{error}", f"this cannot be done: {error}")
+
+
+def _refused(text: Text, refusal: FondsError) -> Text:
+    if isinstance(refusal, Refused):
+        why = listed(reason.text + listed(reason.details) for reason in refusal.reasons)
+        return Text(f"{text.zh}——被拒绝：{why.zh}", f"{text.of('en')}: refused: {why.of('en')}")
+    return Text(f"{text.zh}——被拒绝：{refusal}", f"{text.of('en')}: refused: {refusal}")
+
+
+def _is_meant(case: Case, find: Find) -> bool:
+    known: Mapping[str, Json] = {**case.form, "opener": case.opener, "state": case.state}
+    return all(known.get(name) == as_json(value) for name, value in find.where.items())
+
+
+def _given(written: Mapping[str, object]) -> Mapping[str, Json]:
+    return cast(Mapping[str, Json], as_json(written))

@@ -1,0 +1,1 @@
+"""What the rehearsal asks of the database beyond what the product does."""
