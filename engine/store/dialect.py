@@ -4,7 +4,19 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from sqlalchemy import URL, Column, Connection, Engine, Executable, Table, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Engine,
+    Executable,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -46,6 +58,12 @@ def for_writing(connection: Connection) -> Connection:
     long it is willing to wait, when somebody else wrote in between.
     """
     return connection.execution_options(**{_WRITES: True})
+
+
+def alone(connection: Connection, lock: int) -> None:
+    """Waits until nobody else holds `lock`, and holds it until the transaction ends. Never what a decision rests on."""
+    if not is_sqlite(connection):
+        connection.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 def upsert(
