@@ -34,8 +34,6 @@ def carry_out(stage: Stage, cases: dict[str, str], deed: Deed) -> Case:
 
     Raises what the service raises when the deed is refused, Stuck when it names what is not there.
     """
-    if deed.who not in stage.organisation.people:
-        raise Stuck(f"nobody is called {deed.who!r}{did_you_mean(deed.who, list(stage.organisation.people))}")
     if deed.opens is None:
         return _act(stage, named(stage, cases, deed.case, "case"), deed)
     before = len(cases)
@@ -58,20 +56,22 @@ def named(stage: Stage, cases: Mapping[str, str], name: str | None, *keys: str) 
     return stage.case(found)
 
 
-def told(stage: Stage, deed: Deed, case: Case | None) -> Text:
-    """What was done, in a line: 林小满：提交移交（YJ2026-0001 审核中）."""
-    name = stage.organisation.people[deed.who].name
-    what = _title(stage, deed, case)
-    if case is None:
-        return Text(f"{name.zh}：{what.zh}", f"{name.of('en')}: {what.of('en')}")
+def announced(stage: Stage, cases: Mapping[str, str], deed: Deed) -> Text:
+    """What is about to be done, in a line: 林小满：移交B角. Raises Stuck when the deed names what is not there."""
+    people = stage.organisation.people
+    if deed.who not in people:
+        raise Stuck(f"nobody is called {deed.who!r}{did_you_mean(deed.who, list(people))}", "who")
+    name, what = people[deed.who].name, _title(stage, cases, deed)
+    return Text(f"{name.zh}：{what.zh}", f"{name.of('en')}: {what.of('en')}")
+
+
+def standing(stage: Stage, case: Case) -> Text:
+    """Where the case stands, in a few words: YJ2026-0001 B角复核中."""
     state = stage.definition.programs[case.workflow].workflow.states[case.state].text
-    return Text(
-        f"{name.zh}：{what.zh}（{case.number} {state.zh}）",
-        f"{name.of('en')}: {what.of('en')} ({case.number} {state.of('en')})",
-    )
+    return Text(f"{case.number} {state.zh}", f"{case.number} {state.of('en')}")
 
 
-def stored(
+def _stored(
     stage: Stage, person: str, fields: Mapping[str, FieldSpec], given: Mapping[str, Json]
 ) -> Mapping[str, Json]:
     """The values with every file `{name, text}` handed in, as the page that uploads it does."""
@@ -80,13 +80,16 @@ def stored(
 
 
 def _open(stage: Stage, deed: Deed) -> Case:
+    workflow = _workflow(stage, str(deed.opens))
+    given = _stored(stage, deed.who, workflow.form, _given(deed, workflow.form))
+    return stage.service.open(Actor(deed.who), stage.edition, OpenCase(workflow.workflow, given))
+
+
+def _workflow(stage: Stage, name: str) -> Workflow:
     programs = stage.definition.programs
-    workflow = str(deed.opens)
-    if workflow not in programs:
-        raise Stuck(f"no workflow {workflow!r}{did_you_mean(workflow, list(programs))}", "does")
-    form = programs[workflow].workflow.form
-    given = stored(stage, deed.who, form, _given(deed, form))
-    return stage.service.open(Actor(deed.who), stage.edition, OpenCase(workflow, given))
+    if name not in programs:
+        raise Stuck(f"no workflow {name!r}{did_you_mean(name, list(programs))}", "does")
+    return programs[name].workflow
 
 
 def _ask_extension(stage: Stage, cases: Mapping[str, str], deed: Deed) -> Case:
@@ -103,8 +106,8 @@ def _ask_extension(stage: Stage, cases: Mapping[str, str], deed: Deed) -> Case:
 
 def _act(stage: Stage, case: Case, deed: Deed) -> Case:
     workflow = stage.definition.programs[case.workflow].workflow
-    action = _action(workflow, deed)
-    given = stored(stage, deed.who, workflow.asked, _given(deed, workflow.asked))
+    action = _action(workflow, case.state, deed)
+    given = _stored(stage, deed.who, workflow.asked, _given(deed, workflow.asked))
     actor = Actor(deed.who)
     if filled := {name: value for name, value in given.items() if name not in action.ask}:
         stage.service.do(actor, case.id, SaveForm(filled))
@@ -114,10 +117,12 @@ def _act(stage: Stage, case: Case, deed: Deed) -> Case:
     return stage.service.do(actor, case.id, Act(deed.does, answers, seen))
 
 
-def _action(workflow: Workflow, deed: Deed) -> Action:
-    """The action of that name, wherever in the workflow it stands: whether it is possible now, the machine says."""
+def _action(workflow: Workflow, state: str, deed: Deed) -> Action:
+    """The action of that name in the case's state, else wherever it stands: whether it is possible now, the machine says."""
     actions = {
-        name: action for state in workflow.states for name, action in workflow.actions_in(state).items()
+        name: action
+        for each in (*workflow.states, state)
+        for name, action in workflow.actions_in(each).items()
     }
     if deed.does not in actions:
         meant = did_you_mean(deed.does, list(actions))
@@ -143,11 +148,10 @@ def _handed_in(stage: Stage, person: str, given: Json) -> Json:
         return Attachments(work.connection).keep(file["name"], kind, content, person, now)
 
 
-def _title(stage: Stage, deed: Deed, case: Case | None) -> Text:
+def _title(stage: Stage, cases: Mapping[str, str], deed: Deed) -> Text:
     programs = stage.definition.programs
-    if deed.opens is not None and deed.opens in programs:
-        workflow = programs[deed.opens].workflow.text
+    if deed.opens is not None:
+        workflow = _workflow(stage, deed.opens).text
         return Text(f"发起“{workflow.zh}”", f"opens {workflow.of('en')!r}")
-    if case is None:
-        return same(deed.does)
-    return _action(programs[case.workflow].workflow, deed).text or same(deed.does)
+    case = named(stage, cases, deed.case, "case")
+    return _action(programs[case.workflow].workflow, case.state, deed).text or same(deed.does)

@@ -8,7 +8,7 @@ from engine.case import Case, Json
 from engine.errors import FondsError, Problem, Refused
 from engine.ladder import armed_deadlines
 from engine.text import Text, listed
-from rehearsal.deed import FIRST, Stuck, carry_out, named, told
+from rehearsal.deed import FIRST, Stuck, announced, carry_out, named, standing
 from rehearsal.expectation import (
     case_differs,
     mail_is_missing,
@@ -82,13 +82,15 @@ class Player:
                 return AS_EXPECTED, self._expected(step)
 
     def _done(self, deed: Deed) -> tuple[Text, list[Mismatch]]:
+        text = announced(self.stage, self.cases, deed)
         try:
             case = self._collect_after(lambda: carry_out(self.stage, self.cases, deed))
         except REFUSALS as refusal:
             if deed.refused is None:
                 raise
-            return _refused(told(self.stage, deed, None), refusal), list(differences(deed.refused, refusal))
-        text = told(self.stage, deed, case)
+            return _refused(text, refusal), list(differences(deed.refused, refusal))
+        now = standing(self.stage, case)
+        text = Text(f"{text.zh}（{now.zh}）", f"{text.of('en')} ({now.of('en')})")
         if deed.refused is None:
             return text, []
         return text, [Mismatch(("refused",), f"expected a refusal, it was done: {text.of('en')}")]
