@@ -37,9 +37,10 @@ def read(
         try:
             values[name] = _read_one(scope, fields, name, given[name], (only or {}).get(name, ()))
             scope = scope.at(replace(scope.case, form={**scope.case.form, **values}))
+        except InvalidForm as error:
+            wrong.extend(each.inside(name) for each in error.inputs)
         except InvalidInput as error:
-            where = f"{name}.{error.where}" if error.where else name
-            wrong.append(InvalidInput(where, error.expected, error.given))
+            wrong.append(error.inside(name))
     if wrong:
         raise InvalidForm(wrong)
     data, texts = for_ledger(scope, fields, values)
