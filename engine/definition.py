@@ -67,11 +67,14 @@ def _one_line(given: object) -> object:
 
 
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
-Inherited = Annotated[PackName | None, BeforeValidator(_none_is_nothing)]
-Clauses = Annotated[tuple[ClauseId, ...], BeforeValidator(_one_or_many)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)]
-Condition = Annotated[str, BeforeValidator(_one_line)]
-Reminders = Annotated[tuple[ReminderPhrase, ...], BeforeValidator(_none_is_empty)]
+Inherited = Annotated[PackName | None, BeforeValidator(_none_is_nothing, PackName)]
+Clauses = Annotated[tuple[ClauseId, ...], BeforeValidator(_one_or_many, ClauseId | tuple[ClauseId, ...])]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many, Name | tuple[Name, ...])]
+Condition = Annotated[str, BeforeValidator(_one_line, str | bool)]
+Reminders = Annotated[
+    tuple[ReminderPhrase, ...],
+    BeforeValidator(_none_is_empty, tuple[ReminderPhrase, ...] | Literal["none"]),
+]
 
 
 class Model(BaseModel):
@@ -181,7 +184,7 @@ class Rung(Cited):
         return self
 
 
-Ladder = Annotated[tuple[Rung, ...], BeforeValidator(_none_is_empty)]
+Ladder = Annotated[tuple[Rung, ...], BeforeValidator(_none_is_empty, tuple[Rung, ...] | Literal["none"])]
 
 
 class Requirement(Cited):
