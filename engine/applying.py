@@ -20,7 +20,7 @@ from engine.machine import decide, scope_of
 from engine.program import Definition
 from engine.scope import Scope
 from engine.store import signed_lists
-from engine.store.outbox import Post
+from engine.store.outbox import addressed
 from engine.store.unit_of_work import UnitOfWork
 
 MOST_STEPS = 1000
@@ -66,7 +66,7 @@ class Applying:
             return decision, scope
         case = self.work.cases.lock(cast(str, step.case))
         scope = self.gathering.scope(self.work, case, self.now)
-        return decide(scope.definition, case, step.actor, step.command, scope.facts, self.now), scope
+        return decide(scope.definition, scope.case, step.actor, step.command, scope.facts, self.now), scope
 
     def apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
         """Applies the decision, and decides and applies what follows."""
@@ -127,19 +127,17 @@ class Applying:
 
     def _post(self, case: Case, decision: Decision) -> None:
         for message in decision.messages:
-            fresh = new_id(self.now)
             self.work.outbox.put(
-                Post(
-                    id=fresh,
-                    message_id=f"<{fresh}@{self.mail_domain}>",
+                addressed(
+                    self.now,
+                    self.mail_domain,
+                    message.kind,
+                    message.to,
                     case=case.id,
-                    kind=message.kind,
-                    to=message.to,
                     item=message.item,
                     deadline=message.deadline,
                     nth=message.nth,
                     data=message.data,
-                    created_at=self.now,
                 )
             )
 
