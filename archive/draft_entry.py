@@ -35,6 +35,7 @@ def read_draft(class_name: str, given: Json, before: Json, reading: Reading) -> 
     listed = paper_list(record_class, fields, reading)
     new = replace(old, fields=fields, papers=edited(entered.get("papers"), old.papers, listed, reading))
     _refuse_other_changes(old, new, reading.only)
+    _refuse_taken(record_class, old, new, reading)
     return new
 
 
@@ -46,10 +47,8 @@ def list_of(draft: Draft, reading: Reading) -> PaperList:
 def lacking(draft: Draft, reading: Reading) -> Iterator[Text]:
     """What the draft lacks to be whole: required fields of its own and of its papers, and that no record has its place."""
     record_class = classes(reading.pack)[draft.class_]
-    key = one_per_key(record_class, draft.fields)
-    taken = reading.fetched.get(taken_key(draft.class_, key)) if key and draft.record is None else None
-    if taken is not None:
-        yield twin_text(record_class, str(taken))
+    if (taken := _taken(record_class, draft, reading)) and draft.record is None:
+        yield twin_text(record_class, taken)
     for name, spec in record_class.fields.items():
         if (
             draft.fields.get(name) is None
@@ -65,6 +64,26 @@ def lacking(draft: Draft, reading: Reading) -> Iterator[Text]:
                 yield Text(
                     f"第{line}行未填写“{spec.zh}”", f'line {line}: "{spec.text.of("en")}" is not filled in'
                 )
+
+
+def _taken(record_class: RecordClass, draft: Draft, reading: Reading) -> str:
+    """The record that has what the draft may not share; "" when there is none."""
+    key = one_per_key(record_class, draft.fields)
+    return str(reading.fetched.get(taken_key(draft.class_, key)) or "") if key else ""
+
+
+def _refuse_taken(record_class: RecordClass, old: Draft, new: Draft, reading: Reading) -> None:
+    """Told where it is entered; a draft whose place was taken meanwhile can still be edited."""
+    taken = _taken(record_class, new, reading)
+    if not taken or record_class.one_per is None or taken == _taken(record_class, old, reading):
+        return
+    name = record_class.one_per.fields[0]
+    title = record_class.fields[name].text
+    expected = Text(
+        f"另一个{title.zh}，该{title.zh}的档案已归档（{taken}）",
+        f"another {title.of('en')} (there is already {taken} with this one)",
+    )
+    raise InvalidForm([InvalidInput(name, expected, str(new.fields[name]))])
 
 
 def _is_asked(spec: FieldSpec, record_class: RecordClass, draft: Draft, reading: Reading) -> bool:
