@@ -73,15 +73,16 @@ class Conflict(Refused):
 
 
 class InvalidInput(FondsError):
-    """A value does not fit its field. `where` is a field path, or file:line for imports."""
+    """A value does not fit its field. `where` is a field path, or file:line for imports; `clauses` those of the field."""
 
-    def __init__(self, where: str, expected: Text, given: str) -> None:
-        self.where, self.expected, self.given = where, expected, given
+    def __init__(self, where: str, expected: Text, given: str, clauses: tuple[str, ...] = ()) -> None:
+        self.where, self.expected, self.given, self.clauses = where, expected, given, clauses
         super().__init__(f"{where}: expected {expected.of('en')}, got {given!r}")
 
-    def inside(self, outer: str) -> "InvalidInput":
-        """The same, seen from the thing that holds the field."""
-        return InvalidInput(f"{outer}.{self.where}" if self.where else outer, self.expected, self.given)
+    def inside(self, outer: str, clauses: tuple[str, ...] = ()) -> "InvalidInput":
+        """The same, seen from the thing that holds the field, whose `clauses` stand beside those inside."""
+        where = f"{outer}.{self.where}" if self.where else outer
+        return InvalidInput(where, self.expected, self.given, (*self.clauses, *clauses))
 
 
 class InvalidForm(FondsError):

@@ -38,9 +38,9 @@ def read(
             values[name] = _read_one(scope, fields, name, given[name], (only or {}).get(name, ()))
             scope = scope.at(replace(scope.case, form={**scope.case.form, **values}))
         except InvalidForm as error:
-            wrong.extend(each.inside(name) for each in error.inputs)
+            wrong.extend(each.inside(name, _clauses(fields, name)) for each in error.inputs)
         except InvalidInput as error:
-            wrong.append(error.inside(name))
+            wrong.append(error.inside(name, _clauses(fields, name)))
     if wrong:
         raise InvalidForm(wrong)
     data, texts = for_ledger(scope, fields, values)
@@ -111,6 +111,10 @@ def _read_one(
     bounds = {"least": _resolved(scope, spec.least), "most": _resolved(scope, spec.most)}
     bounded = spec.model_copy(update=bounds) if spec.least is not None or spec.most is not None else spec
     return scope.kind(spec).read(bounded, value, scope.case.form.get(name), scope.reading(only))
+
+
+def _clauses(fields: Mapping[str, FieldSpec], name: str) -> tuple[str, ...]:
+    return fields[name].clause if name in fields else ()
 
 
 def _missing_one(scope: Scope, name: str, spec: FieldSpec) -> Iterable[Text]:

@@ -21,7 +21,7 @@ class Mismatch:
 def differences(expected: Refusal, refusal: FondsError) -> Iterator[Mismatch]:
     """How the refusal differs from what was expected; nothing when it is as it should be."""
     reasons = refusal.reasons if isinstance(refusal, Refused) else ()
-    clauses = tuple(dict.fromkeys(clause for reason in reasons for clause in reason.clauses))
+    clauses = tuple(dict.fromkeys(_clauses(refusal)))
     if expected.clause and not set(expected.clause) & set(clauses):
         wanted, named = " or ".join(expected.clause), ", ".join(clauses) or "no clause"
         yield Mismatch(("refused", "clause"), f"expected a refusal by {wanted}, it names {named}: {refusal}")
@@ -33,6 +33,18 @@ def differences(expected: Refusal, refusal: FondsError) -> Iterator[Mismatch]:
                 ("refused", kind),
                 f"expected {kind}: {_listed(wanted)}, it is {kind}: {_listed(found)}: {refusal}",
             )
+
+
+def _clauses(refusal: FondsError) -> Iterator[str]:
+    match refusal:
+        case Refused(reasons=reasons):
+            yield from (clause for reason in reasons for clause in reason.clauses)
+        case InvalidForm(inputs=inputs):
+            yield from (clause for each in inputs for clause in each.clauses)
+        case InvalidInput(clauses=clauses):
+            yield from clauses
+        case _:
+            return
 
 
 def _by(expected: Refusal, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:

@@ -1,6 +1,6 @@
 """Rehearses a policy: its scenarios, each on a fresh database under a moved clock, through everything that runs for real."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -52,7 +52,7 @@ def _start(scenario: Scenario, sources: Sources) -> datetime:
 
 
 @contextmanager
-def _empty_store() -> Iterator[Store]:
+def _empty_store() -> Generator[Store]:
     with TemporaryDirectory(prefix="fonds-rehearsal-") as folder:
         store = Store(f"sqlite:///{Path(folder) / 'fonds.db'}")
         try:
