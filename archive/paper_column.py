@@ -1,5 +1,6 @@
 """The columns of a list of papers (移交清单): what is shown, printed, pasted and uploaded."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.paper import Paper
@@ -68,17 +69,13 @@ def paper_table(papers: tuple[Paper, ...], listed: PaperList, reading: Reading) 
     columns = shown_columns(listed)
     return Table(
         tuple(Column(column.title, column.numeric) for column in columns),
-        tuple(
-            tuple(_cell(column, line, paper, listed, reading) for column in columns)
-            for line, paper in enumerate(papers, 1)
-        ),
+        tuple(tuple(_row(line, paper, columns, listed, reading)) for line, paper in enumerate(papers, 1)),
     )
 
 
-def _cell(column: PaperColumn, line: int, paper: Paper, listed: PaperList, reading: Reading) -> Text:
-    if column.field is not None:
-        kind, value = kind_of(column.field), paper.fields.get(column.key)
-        return kind.shown(column.field, value, reading).line if kind else Text("")
+def _row(
+    line: int, paper: Paper, columns: tuple[PaperColumn, ...], listed: PaperList, reading: Reading
+) -> Iterator[Text]:
     written = {
         "line": same(str(line)),
         "item": listed.title(paper.item),
@@ -91,7 +88,12 @@ def _cell(column: PaperColumn, line: int, paper: Paper, listed: PaperList, readi
         "signed": Text("已签", "signed") if paper.signed else Text(""),
         "note": same(paper.note),
     }
-    return written[column.key]
+    for column in columns:
+        if column.field is None:
+            yield written[column.key]
+        else:
+            kind = kind_of(column.field)
+            yield kind.shown(column.field, paper.fields.get(column.key), reading).line if kind else Text("")
 
 
 def written_codes(codes: tuple[int, int] | None) -> Text:
