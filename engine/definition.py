@@ -23,7 +23,7 @@ from pydantic import (
 
 from engine.calendar import CalendarRule
 from engine.day import DayPhrase
-from engine.interval import IntervalPhrase
+from engine.interval import CoversPhrase, IntervalPhrase
 from engine.number import TemplatePhrase
 from engine.period import PeriodPhrase
 from engine.phrase import PhraseError, nearest
@@ -393,7 +393,7 @@ class Duty(Cited):
     due: Due | None = None
     starts: Due | None = None
     ahead: PeriodPhrase | None = None
-    covers: Literal["this week", "last week", "this month", "last month"] | None = None
+    covers: CoversPhrase | None = None
     for_: str | None = Field(default=None, alias="for")
     when: Condition | None = None
     open: OpenSpec

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.case import Json
 from engine.checks.clauses import uncited
 from engine.checks.deadlines import too_short
+from engine.checks.duties import undutiful
 from engine.checks.fields import ill_typed
 from engine.checks.flow import stuck
 from engine.checks.foresight import premature
@@ -64,6 +65,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from ill_typed(whole)
     yield from ill_valued(whole)
     yield from misled(whole)
+    yield from undutiful(whole)
     yield from uncited(whole)
     yield from stuck(whole)
     yield from premature(whole)

@@ -1,10 +1,10 @@
 """Every name that is used exists: roles, states, workflows, choices, unit kinds. And no name is a word of the language."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.checks.whole import Whole, actions_of
-from engine.definition import Duty, FieldSpec, OpenSpec, Workflow
+from engine.definition import FieldSpec, OpenSpec, Workflow
 from engine.errors import did_you_mean
 from engine.guard import RESERVED
 from engine.phrase import PhraseError
@@ -125,23 +125,6 @@ def _opened(whole: Whole) -> Iterator[Finding]:
         for name in opened.with_:
             if name not in form:
                 yield Finding((*place, "with", name), no_such("field", name, [*form]))
-    for name, duty in whole.pack.duties.items():
-        yield from _of_duty(whole, name, duty)
-
-
-def _of_duty(whole: Whole, name: str, duty: Duty) -> Iterator[Finding]:
-    if duty.for_ is None:
-        return
-    each, _, kind = duty.for_.partition(" ")
-    known: Mapping[str, object] = {
-        **whole.pack.unit_kinds,
-        **whole.pack.roles,
-        **whole.pack.sections.get("classes", {}),
-    }
-    if each != "each" or kind not in known:
-        text = f"expected 'each' and a unit kind, a role or a class, got {duty.for_!r}"
-        column = len("each ") + 1 if each == "each" else 1
-        yield Finding(("duties", name, "for"), text + did_you_mean(kind, [*known]), column)
 
 
 def _of_states(whole: Whole, workflow: Workflow) -> Iterator[Finding]:

@@ -284,6 +284,85 @@ def test_what_does_not_exist_or_does_not_fit_is_said_where_it_stands(
     assert any(each.startswith(f"{where}: ") and said in each for each in found), found
 
 
+DUTIES = """\
+duties:
+  weekly:
+    every: week
+    due: {day: friday}
+    for: each branch
+    opener: keeper at subject
+    open: {workflow: desk, with: {thing: {text: 账本}}}
+  told:
+    upon: outside.found
+    opener: source.finder
+    open: {workflow: desk, with: {thing: source.what}}
+"""
+EVENTS = """\
+events:
+  found:
+    zh: 拾得
+    en: Found
+    fields: {what: {type: text, zh: 物, en: What}, finder: {type: person, zh: 人, en: Finder}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "said"),
+    [
+        ("upon: outside.found", "upon: outside.fund", "duties.yaml:9:11", "did you mean 'outside.found'?"),
+        ("upon: outside.found", "upon: desk.grantd", "duties.yaml:9:11", "did you mean 'desk.granted'?"),
+        (
+            "upon: outside.found",
+            "upon: outside.found\n    covers: this week",
+            "duties.yaml:10:5",
+            "goes with 'every'",
+        ),
+        (
+            "every: week",
+            "every: week\n    covers: that week",
+            "duties.yaml:4:13",
+            "did you mean 'this week'?",
+        ),
+        ("each branch", "each brunch", "duties.yaml:5:15", "got 'each brunch', did you mean 'branch'?"),
+        ("each branch", "all branch", "duties.yaml:5:10", "expected 'each' and a unit kind"),
+        ("    for: each branch\n", "", "duties.yaml:5:23", "this duty has no 'for'"),
+        (
+            "source.what",
+            "source.waht",
+            "duties.yaml:11:49",
+            "no field of the event 'waht', did you mean 'what'?",
+        ),
+        ("source.finder", "source.findr", "duties.yaml:10:20", "did you mean 'finder'?"),
+        (
+            "source.finder",
+            "form.finder",
+            "duties.yaml:10:13",
+            "a duty knows 'source' (its event) and 'subject'",
+        ),
+        ("workflow: desk", "workflow: dask", "duties.yaml:7:22", "no workflow 'dask', did you mean 'desk'?"),
+        ("with: {thing: {", "with: {thin: {", "duties.yaml:7:35", "no field 'thin', did you mean 'thing'?"),
+        (
+            "    every: week\n",
+            "",
+            "duties.yaml:2:3",
+            "expected either 'every' (an interval) or 'upon' (an event)",
+        ),
+        ("every: week", "every: wek", "duties.yaml:3:12", "did you mean 'week'?"),
+        ("day: friday", "day: fryday", "duties.yaml:4:16", "did you mean 'friday'?"),
+    ],
+)
+def test_a_duty_that_would_never_open_anything(old: str, new: str, where: str, said: str) -> None:
+    assert old in DUTIES
+
+    found = problems_of(tiny({"pack.yaml": PACK + EVENTS, "duties.yaml": DUTIES.replace(old, new, 1)}))
+
+    assert any(each.startswith(f"{where}: ") and said in each for each in found), found
+
+
+def test_duties_by_turn_and_by_event_are_sound() -> None:
+    load(tiny({"pack.yaml": PACK + EVENTS, "duties.yaml": DUTIES}), WORDS, "tiny@1.1")
+
+
 class TestFlow:
     def test_a_state_that_nobody_can_leave(self) -> None:
         found = problems_of(broken("desk.yaml", ", final: done}", ", who: keeper}"))
