@@ -35,7 +35,7 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "pydantic_core": ("*",),
     "pydantic_settings": ("fonds/settings.py",),
     "ruamel": ("engine/document.py",),
-    "sqlalchemy": ("*/store/*", "fonds/migrations/*", "fonds/app.py"),
+    "sqlalchemy": ("*/store/*", "fonds/migrations/*", "fonds/database.py"),
     "starlette": ("web/*",),
     "structlog": ("fonds/*",),
     "transitions": ("engine/transition.py",),

@@ -1,0 +1,37 @@
+"""The composition root: the parts of one running fonds, put together in one place."""
+
+from dataclasses import dataclass
+
+from archive.governed import GOVERNED
+from archive.vocabulary import VOCABULARY
+from engine.actor import Actor
+from engine.clock import Clock
+from engine.library import Library
+from engine.service import Service
+from engine.store.unit_of_work import Store
+from fonds.settings import Settings
+
+# Whoever can reach the server's console; the ledger says so.
+CONSOLE = Actor("console", "console")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One running fonds. `close` ends its connections."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    library: Library
+    service: Service
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def assemble(settings: Settings, clock: Clock) -> Application:
+    """All parts of fonds on the database of `settings`, whose tables exist."""
+    store = Store(settings.database)
+    library = Library(store, VOCABULARY)
+    service = Service(store, library, GOVERNED, clock, settings.mail_domain)
+    return Application(settings, clock, store, library, service)

@@ -1,0 +1,20 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from engine.text import Language
+
+Lang = Annotated[Language, typer.Option("--lang", help="The language of what is printed for people.")]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database", metavar="URL", help="sqlite:///FILE or postgresql://...; else FONDS_DATABASE is used."
+    ),
+]
+PackName = Annotated[str, typer.Argument(metavar="PACK", help="A shipped pack or a folder.")]
+Log = Annotated[Literal["human", "json"], typer.Option("--log", help="How log lines are written.")]
+Sheet = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]

@@ -1,0 +1,34 @@
+"""`fonds units`: branches and departments, from a sheet and back into one."""
+
+import typer
+
+from fonds.app import CONSOLE
+from fonds.cli.lazy import example, plain_app
+from fonds.cli.options import Database, DryRun, Sheet
+from fonds.cli.said import say_difference
+from fonds.company import opened
+from fonds.importing import import_units, kinds_of
+from fonds.unit_sheet import sheet_of_units
+
+app = plain_app("Import or export the company's units as CSV.")
+
+
+@app.command(
+    "import", epilog=example("fonds units import units.csv --dry-run", "fonds units import units.csv")
+)
+def import_(sheet: Sheet, dry_run: DryRun = False, database: Database = None) -> None:
+    """Enter the units of a sheet: all of it, or nothing when one cell is wrong. Units come before the people in them.
+
+    The sheet is CSV in UTF-8 or GBK with the columns id, name_zh, name_en, kind, code, parent, head, deputy_in_charge.
+    """
+    with opened(database) as fonds:
+        kinds = kinds_of(fonds.library)
+        found = import_units(fonds.store, kinds, sheet, CONSOLE, fonds.clock.now(), dry_run=dry_run)
+        say_difference(found, "units", dry_run=dry_run)
+
+
+@app.command(epilog=example("fonds units export > units.csv"))
+def export(database: Database = None) -> None:
+    """Print all units as CSV, as `import` reads it."""
+    with opened(database) as fonds, fonds.store.read() as work:
+        typer.echo(sheet_of_units(work.directory.read()), nl=False)
