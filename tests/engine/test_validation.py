@@ -344,7 +344,7 @@ events:
         (
             "    every: week\n",
             "",
-            "duties.yaml:2:3",
+            "duties.yaml:3:5",
             "expected either 'every' (an interval) or 'upon' (an event)",
         ),
         ("every: week", "every: wek", "duties.yaml:3:12", "did you mean 'week'?"),
