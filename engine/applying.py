@@ -127,19 +127,7 @@ class Applying:
 
     def _post(self, case: Case, decision: Decision) -> None:
         for message in decision.messages:
-            self.work.outbox.put(
-                addressed(
-                    self.now,
-                    self.mail_domain,
-                    message.kind,
-                    message.to,
-                    case=case.id,
-                    item=message.item,
-                    deadline=message.deadline,
-                    nth=message.nth,
-                    data=message.data,
-                )
-            )
+            self.work.outbox.put(addressed(message, case.id, self.mail_domain, self.now))
 
     def _open_child(self, actor: Actor, parent: Case, command: OpenCase, definition: Definition) -> None:
         """Opens the child at once, so that the parent knows it before anything else happens to either."""

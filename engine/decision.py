@@ -10,7 +10,16 @@ from engine.command import Command, OpenCase
 from engine.number import Template
 
 MessageKind = Literal[
-    "request", "reminder", "escalation", "returned", "copy", "told", "outcome", "unfillable"
+    "request",
+    "reminder",
+    "escalation",
+    "returned",
+    "copy",
+    "told",
+    "outcome",
+    "unfillable",
+    "seal",
+    "sign_in",
 ]
 
 

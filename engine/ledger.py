@@ -5,11 +5,13 @@ covers its whole body, the body holds the hash before. Words of people stand bes
 digest of them, so that they can be erased as the law demands and the chain still proves.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_hex
+from typing import cast
 
 from engine.actor import Actor
 from engine.case import Json
@@ -82,7 +84,7 @@ def chained(
         {
             "subject": subject,
             "seq": head.seq + 1,
-            "at": ensure_utc(now).isoformat(timespec="microseconds"),
+            "at": _written(now),
             "actor": _actor(actor),
             "what": entry.what,
             "data": entry.data,
@@ -96,3 +98,44 @@ def chained(
 def _actor(actor: Actor) -> Mapping[str, Json]:
     known: dict[str, Json] = {"person": actor.person, "assurance": actor.assurance}
     return {**known, "on_behalf_of": actor.on_behalf_of} if actor.on_behalf_of else known
+
+
+def broken_links(entries: Iterable[LedgerEntry]) -> Iterator[str]:
+    """What is wrong with one subject's chain, a sentence a fault, each naming its row. `entries` come from the first on."""
+    before = Head()
+    for entry in entries:
+        yield from (f"ledger {entry.subject} #{entry.seq}: {fault}" for fault in _faults(before, entry))
+        before = entry.head
+
+
+def _faults(before: Head, entry: LedgerEntry) -> Iterator[str]:
+    if entry.seq != before.seq + 1:
+        yield f"expected number {before.seq + 1}: entries are missing before it"
+    if sha256_of(entry.body) != entry.hash:
+        yield "its body does not have the hash it was written with"
+    body = _read(entry.body)
+    if body is None:
+        yield "its body cannot be read"
+        return
+    if entry.seq == before.seq + 1 and body.get("previous") != before.hash:
+        yield "it is not chained to the entry before it"
+    columns = {"subject": entry.subject, "seq": entry.seq, "at": _written(entry.at)}
+    for name, value in columns.items():
+        if body.get(name) != value:
+            yield f"its column {name} says {value}, its body {body.get(name)}"
+    digests = cast(Mapping[str, Json], body.get("texts") or {})
+    for text in entry.texts:
+        if digests.get(text.name) != text.digest:
+            yield f"its text {text.name!r} is not the one that was written"
+
+
+def _read(body: str) -> Mapping[str, Json] | None:
+    try:
+        found: object = json.loads(body)
+    except ValueError:
+        return None
+    return cast(Mapping[str, Json], found) if isinstance(found, dict) else None
+
+
+def _written(moment: datetime) -> str:
+    return ensure_utc(moment).isoformat(timespec="microseconds")

@@ -41,7 +41,7 @@ class Service:
     ) -> None:
         self.store, self.library, self.clock = store, library, clock
         self._gathering = Gathering(library, governed)
-        self._mail_domain = mail_domain
+        self.mail_domain = mail_domain
 
     def open(self, actor: Actor, edition: str, command: OpenCase) -> Case:
         """Open a case on `edition`; the case as it then is.
@@ -93,7 +93,7 @@ class Service:
 
     def applying(self, work: UnitOfWork, now: datetime) -> Applying:
         """What decides and applies inside `work`."""
-        return Applying(work, self._gathering, now, self._mail_domain)
+        return Applying(work, self._gathering, now, self.mail_domain)
 
     def _do(self, work: UnitOfWork, step: Step, case: str) -> Case:
         work.cases.lock(case)  # before the clock is read: who waited for the lock acts later than who held it

@@ -1,12 +1,14 @@
 """The ledger's tables and its end in one transaction: who holds a subject's head may write on."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import groupby
 
-from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, Text, bindparam
+from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, Text, bindparam, select
 
 from engine.actor import Actor
 from engine.decision import Entry
-from engine.ledger import GENESIS, Head, LedgerEntry, chained
+from engine.ledger import GENESIS, Head, LedgerEntry, SaltedText, chained
 from engine.store.append_only import only_grows
 from engine.store.batch import Batch, Row, Write
 from engine.store.dialect import upsert
@@ -57,6 +59,15 @@ _HOLD = upsert(
     [ledger_heads.c.seq, ledger_heads.c.hash],
 )
 
+_SAME_ENTRY = (ledger_texts.c.subject == ledger.c.subject) & (ledger_texts.c.seq == ledger.c.seq)
+_ALL = (
+    select(ledger, ledger_texts.c.name, ledger_texts.c.salt, ledger_texts.c.text)
+    .outerjoin(ledger_texts, _SAME_ENTRY)
+    .order_by(ledger.c.subject, ledger.c.seq, ledger_texts.c.name)
+    .execution_options(yield_per=1000)
+)
+_HEADS = select(ledger_heads.c.subject, ledger_heads.c.seq, ledger_heads.c.hash)
+
 
 class Ledger:
     """Writes to the chains whose heads this transaction holds."""
@@ -88,6 +99,19 @@ class Ledger:
         if subject not in self.heads:
             self.heads[subject] = self._lock(subject)
         return self.heads[subject]
+
+    def all(self) -> Iterator[LedgerEntry]:
+        """Every entry with its texts, subject by subject, each from its first."""
+        rows = self._connection.execute(_ALL)
+        for _, same in groupby(rows, key=lambda row: (row.subject, row.seq)):
+            lines = list(same)
+            texts = tuple(SaltedText(row.name, row.salt, row.text) for row in lines if row.name is not None)
+            first = lines[0]
+            yield LedgerEntry(first.subject, first.seq, first.at, first.body, first.hash, texts)
+
+    def all_heads(self) -> Mapping[str, Head]:
+        """Where each chain ends, by subject."""
+        return {row.subject: Head(row.seq, row.hash) for row in self._connection.execute(_HEADS)}
 
     def _lock(self, subject: str) -> Head:
         seq, hash_ = self._connection.execute(

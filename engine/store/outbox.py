@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import RowMapping
 
 from engine.case import Json
+from engine.decision import Message
+from engine.identity import new_id
 from engine.store.batch import Batch, Row, Write
 from engine.store.metadata import JsonText, UtcDateTime, metadata
 
@@ -109,6 +111,22 @@ class Post:
     data: Mapping[str, Json]
     created_at: datetime
     attempts: int = 0
+
+
+def addressed(message: Message, case: str | None, mail_domain: str, now: datetime) -> Post:
+    """The message, to be posted. Its Message-ID is made here, once: a mail that is sent twice can be known for the same."""
+    return Post(
+        id=(fresh := new_id(now)),
+        message_id=f"<{fresh}@{mail_domain}>",
+        case=case,
+        kind=message.kind,
+        to=message.to,
+        item=message.item,
+        deadline=message.deadline,
+        nth=message.nth,
+        data=message.data,
+        created_at=now,
+    )
 
 
 class Outbox:

@@ -1,6 +1,6 @@
 """Seals and what they cover."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, bindparam, func, select
@@ -55,6 +55,7 @@ _LEAVES = (
     .where(seal_leaves.c.number == bindparam("number", type_=BigInteger()))
     .order_by(seal_leaves.c.subject)
 )
+_ALL_LEAVES = select(seal_leaves).execution_options(yield_per=1000)
 _COUNT = select(func.count()).select_from(seals)
 
 
@@ -87,6 +88,11 @@ class Seals:
         """What a seal covers."""
         found = self._connection.execute(_LEAVES, {"number": number})
         return tuple(Leaf(row.subject, row.seq, row.hash) for row in found)
+
+    def all_leaves(self) -> Iterator[Leaf]:
+        """What all seals cover."""
+        found = self._connection.execute(_ALL_LEAVES)
+        return (Leaf(row.subject, row.seq, row.hash) for row in found)
 
     def count(self) -> int:
         return self._connection.execute(_COUNT).scalar_one()

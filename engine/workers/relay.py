@@ -21,6 +21,10 @@ class Undeliverable(FondsError):
     """The message can never be delivered (nobody has that address): it is given up at once."""
 
 
+class Needless(FondsError):
+    """The reason of the message has gone in a way that only its words show: it is dropped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message about to go out, and its case as it is at this moment (None where no case is behind it)."""
@@ -101,6 +105,8 @@ class Relay:
             if not has_reason(delivery):
                 return self._finish(post, now, Relayed(dropped=1))
             self._deliver(delivery)
+        except Needless as error:
+            return self._finish(post, now, Relayed(dropped=1), error)
         except Undeliverable as error:
             return self._finish(post, now, Relayed(dead=1), error)
         except Exception as error:
