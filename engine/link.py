@@ -11,16 +11,14 @@ from engine.actor import Actor
 from engine.applying import Step
 from engine.case import Case
 from engine.command import Act, SaveForm
-from engine.decision import Entry
+from engine.decision import Entry, Message
 from engine.errors import Conflict, Reason, Refused
-from engine.identity import new_id
 from engine.ledger import SYSTEM
 from engine.moment import written_moment
 from engine.organisation import Organisation, Person
 from engine.scope import Scope
 from engine.service import Service, in_one_transaction
-from engine.store.outbox import Post
-from engine.store.tokens import Tokens
+from engine.store.outbox import addressed
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from engine.token import Dead, Found, Standing, Token, TokenKind, Unknown, Used, hash_of, standing
@@ -56,16 +54,13 @@ def fill(service: Service, secret: str, command: SaveForm) -> Case:
     return in_one_transaction(service.store, lambda work: _fill(service, work, secret, command))
 
 
-def ask_to_sign_in(service: Service, email: str, mail_domain: str) -> None:
+def ask_to_sign_in(service: Service, email: str) -> None:
     """Send a link to sign in with to whoever has that address; nobody is told whether anybody has."""
     now = service.clock.now()
 
     def ask(work: UnitOfWork) -> None:
         for person in _with_address(work.directory.read(), email):
-            post = new_id(now)
-            work.outbox.put(
-                Post(post, f"<{post}@{mail_domain}>", None, SIGN_IN, person.id, None, None, 0, {}, now)
-            )
+            work.outbox.put(addressed(Message(SIGN_IN, person.id), None, service.mail_domain, now))
 
     in_one_transaction(service.store, ask)
 
@@ -117,14 +112,14 @@ def _fill(service: Service, work: UnitOfWork, secret: str, command: SaveForm) ->
 
 def _locked(service: Service, work: UnitOfWork, secret: str) -> Seen:
     """The same as `look`, with the case held: what is seen stays so until the transaction ends."""
-    token = Tokens(work.connection, work.batch).find(hash_of(secret))
+    token = work.tokens.find(hash_of(secret))
     if token is not None and token.case is not None:
         work.cases.lock(token.case)
     return _seen(service, work, secret, "decide", service.clock.now())
 
 
 def _seen(service: Service, work: UnitOfWork, secret: str, kind: TokenKind, now: datetime) -> Seen:
-    token = Tokens(work.connection, work.batch).find(hash_of(secret))
+    token = work.tokens.find(hash_of(secret))
     if token is None:
         return Seen(Unknown(), None)
     scope = service.scope(work, work.cases.read(token.case)) if token.case else None
@@ -139,7 +134,7 @@ def _good(seen: Seen) -> Token:
 
 
 def _take(work: UnitOfWork, token: Token, what: str, now: datetime) -> None:
-    if not Tokens(work.connection, work.batch).use(token.hash, what, now):
+    if not work.tokens.use(token.hash, what, now):
         raise Conflict(Reason("link_used", _USED))
 
 

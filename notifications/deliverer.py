@@ -1,0 +1,132 @@
+"""What the relay calls for one message: puts it into words as things are at this moment, mints its links, sends it.
+
+Words and links are made anew for every attempt; the Message-ID stays.
+"""
+
+from datetime import datetime
+from email.message import EmailMessage
+from typing import cast
+
+from engine.brief import Brief, brief_for, clauses_of
+from engine.case import Json
+from engine.ladder import due_of
+from engine.link import SIGN_IN
+from engine.machine import fillable
+from engine.organisation import Organisation, Person
+from engine.scope import Scope
+from engine.service import Service, in_one_transaction
+from engine.store.outbox import Post
+from engine.store.unit_of_work import UnitOfWork
+from engine.token import SIGN_IN_LASTS, mint_decision, mint_sign_in
+from engine.workers.relay import Delivery, Needless, Undeliverable
+from notifications import system_words
+from notifications.letter import Letter
+from notifications.links import Links
+from notifications.mime import Sender, mail_of
+from notifications.notice import Notice, Setting
+from notifications.rendering import write
+from notifications.smtp import Server, send
+from notifications.words import UnknownKind, letter_of
+
+SEAL = "seal"
+_ASKING = frozenset({"request", "returned", "reminder", "escalation"})
+
+
+class Deliverer:
+    """Sends messages as mails through `server`, in the name of `sender`, with links to `links`. Safe between threads."""
+
+    def __init__(self, service: Service, server: Server, sender: Sender, links: Links) -> None:
+        self._service, self._server, self._sender, self._links = service, server, sender, links
+
+    def __call__(self, delivery: Delivery) -> None:
+        """Sends the message.
+
+        Raises Needless when nothing is left to say, Undeliverable when it can never be sent, Unreachable when the mail
+        server did not take it this time.
+        """
+        now = self._service.clock.now()
+        mail = in_one_transaction(self._service.store, lambda work: self._written(work, delivery.post, now))
+        send(mail, self._server)
+
+    def _written(self, work: UnitOfWork, post: Post, now: datetime) -> EmailMessage:
+        work.tokens.drop_of(post.id)
+        if post.case is None:
+            reader = _reader(work.directory.read(), post)
+            letter = self._system_letter(work, post, now)
+        else:
+            scope = self._service.scope(work, work.cases.read(post.case))
+            reader = _reader(scope.facts.organisation, post)
+            letter = self._case_letter(work, scope, post)
+        return mail_of(post, write(letter, reader, self._sender.organisation), reader, self._sender, now)
+
+    def _system_letter(self, work: UnitOfWork, post: Post, now: datetime) -> Letter:
+        if post.kind == SEAL:
+            return system_words.seal(post.data)
+        if post.kind != SIGN_IN:
+            raise UnknownKind(
+                f"expected {SIGN_IN} or {SEAL} where no case is behind a message, got {post.kind!r}"
+            )
+        if now - post.created_at > SIGN_IN_LASTS:
+            raise Needless("whoever asked for the link has stopped waiting for it")
+        minted = mint_sign_in(post.to, post.id, now)
+        work.tokens.mint(minted.token)
+        return system_words.sign_in(minted.secret, self._links)
+
+    def _case_letter(self, work: UnitOfWork, scope: Scope, post: Post) -> Letter:
+        brief = brief_for(scope, post.to)
+        notice = Notice(
+            kind=post.kind,
+            brief=brief,
+            setting=Setting(scope.definition.calendar, scope.now, self._links),
+            nth=post.nth,
+            deadline=post.deadline,
+            data=post.data,
+            cited=clauses_of(scope, _ids(post.data.get("clauses"))),
+            secret=self._secret(work, scope, brief, post),
+            must_fill=_must_fill(scope, post.to),
+            extendable=_is_extendable(scope, post.deadline),
+        )
+        _refuse_needless(notice)
+        return letter_of(notice)
+
+    def _secret(self, work: UnitOfWork, scope: Scope, brief: Brief, post: Post) -> str | None:
+        if post.kind not in _ASKING or brief.item is None or not brief.offers or _must_fill(scope, post.to):
+            return None
+        actions = tuple(offer.name for offer in brief.offers)
+        digests = {each.field: each.digest for each in brief.lists}
+        minted = mint_decision(post.to, scope.case, brief.item, actions, digests, post.id, scope.now)
+        work.tokens.mint(minted.token)
+        return minted.secret
+
+
+def _reader(organisation: Organisation, post: Post) -> Person:
+    """Whom the mail is for. Raises Undeliverable for somebody who cannot be reached."""
+    person = organisation.people.get(post.to)
+    if person is None:
+        raise Undeliverable(f"there is nobody with the id {post.to!r}")
+    if not person.active:
+        raise Undeliverable(f"{person.name.of('en')} ({person.id}) is no longer active")
+    if "@" not in person.email:
+        raise Undeliverable(f"{person.name.of('en')} ({person.id}) has no address")
+    return person
+
+
+def _refuse_needless(notice: Notice) -> None:
+    """More time was given since the message was stored: nobody is late any more."""
+    was_late = notice.kind == "escalation" or bool(notice.data.get("late"))
+    if was_late and notice.ticking is not None and not notice.ticking.is_late:
+        raise Needless("the deadline has been extended")
+
+
+def _must_fill(scope: Scope, person: str) -> bool:
+    """Whether the person's step is to fill in the form, of which whole fields are open to him."""
+    return any(not suffixes for suffixes in fillable(scope, person).values())
+
+
+def _is_extendable(scope: Scope, deadline: str | None) -> bool:
+    due = due_of(scope, deadline) if deadline else None
+    return due is not None and due.extension is not None
+
+
+def _ids(clauses: Json) -> tuple[str, ...]:
+    return tuple(str(each) for each in cast(list[Json], clauses)) if isinstance(clauses, list) else ()

@@ -1,0 +1,48 @@
+"""What a mail is made of: the message's own data and the brief as it is at the moment of sending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.brief import Brief, DeadlineShown
+from engine.calendar import Calendar
+from engine.case import Json
+from engine.definition import Clause
+from notifications.links import Links
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and when a mail is written: the organisation's calendar, the instant (UTC), the addresses it may lead to."""
+
+    calendar: Calendar
+    now: datetime
+    links: Links
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message of `kind` about a case.
+
+    `nth` and `deadline` are those of a reminder or escalation, `cited` the clauses its data name. `secret` opens the pages
+    where the reader may decide; without one, the mail leads only to the case. `must_fill` says that his step is to fill in
+    the form, which no button can do for him; `extendable` that more time may be asked for the deadline.
+    """
+
+    kind: str
+    brief: Brief
+    setting: Setting
+    nth: int = 0
+    deadline: str | None = None
+    data: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    cited: tuple[Clause, ...] = ()
+    secret: str | None = None
+    must_fill: bool = False
+    extendable: bool = False
+
+    @property
+    def ticking(self) -> DeadlineShown | None:
+        """The deadline that the message is about: its own, else the earliest that runs."""
+        deadlines = self.brief.deadlines
+        own = next((each for each in deadlines if each.name == self.deadline), None)
+        return own or next(iter(deadlines), None)

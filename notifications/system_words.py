@@ -1,0 +1,46 @@
+"""Mails that no case is behind: a link to sign in, a seal of the ledger."""
+
+from collections.abc import Mapping
+
+from engine.case import Json
+from engine.text import Text
+from notifications.letter import Letter, Way
+from notifications.links import Links
+
+
+def sign_in(secret: str, links: Links) -> Letter:
+    """A link to sign in with."""
+    return Letter(
+        subject=Text("登录链接", "Your sign-in link"),
+        lead=Text(
+            "请在15分钟内打开链接，在页面上按“登录”。",
+            "Open the link within 15 minutes and press “Sign in” on the page.",
+        ),
+        ways=(Way(Text("打开登录页面", "Open the sign-in page"), links.sign_in(secret), is_first=True),),
+        ways_note=Text("链接只能用一次，请勿转发。", "The link works once. Please do not forward it."),
+        closing=(
+            Text(
+                "如果不是您本人要登录，请忽略本邮件。",
+                "If it was not you who wanted to sign in, please ignore this mail.",
+            ),
+        ),
+    )
+
+
+def seal(data: Mapping[str, Json]) -> Letter:
+    """A seal of the ledger, for somebody who keeps it where nobody who runs fonds can reach it."""
+    number = data["number"]
+    return Letter(
+        subject=Text(f"流水封存 第{number}号", f"Ledger seal no. {number}"),
+        lead=Text(
+            "请妥善保存本邮件：它可以证明封存之前的流水没有被改动过。",
+            "Please keep this mail: it can prove that the ledger before this seal was not changed.",
+        ),
+        verbatim=str(data["line"]),
+        closing=(
+            Text(
+                "核验时，把各封邮件中的这一行依次存入一个文件，运行 fonds ledger verify --seals 文件名。",
+                "To check, put this line of every seal into one file, one a line, and run: fonds ledger verify --seals FILE",
+            ),
+        ),
+    )
