@@ -40,8 +40,14 @@ def _rehearsed(scenario: Scenario, sources: Sources) -> Rehearsed:
     script, tray = scenario.script, Tray()
     clock = ManualClock(_start(scenario, sources))
     with _empty_store() as store:
-        deliver = Collector(tray, scenario.cast.organisation)
-        stage = enact(store, clock, sources, scenario.cast, scenario.figures, deliver)
+        stage = enact(
+            store,
+            clock,
+            sources,
+            scenario.cast,
+            scenario.figures,
+            lambda service: Collector(service, tray),
+        )
         return Rehearsed(script.name, script.title, Player(stage, tray).play(script))
 
 

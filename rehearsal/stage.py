@@ -4,6 +4,7 @@ Nothing here stands for something else. Only the clock is moved instead of waite
 the caller says.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,7 +98,12 @@ class Stage:
 
 
 def enact(
-    store: Store, clock: ManualClock, sources: Sources, cast: Cast, figures: Figures, deliver: Deliver
+    store: Store,
+    clock: ManualClock,
+    sources: Sources,
+    cast: Cast,
+    figures: Figures,
+    deliver: Callable[[Service], Deliver],
 ) -> Stage:
     """Enters the staff and publishes the policy with the company's figures, on a database whose tables exist.
 
@@ -110,4 +116,6 @@ def enact(
     service.put_people(CONSOLE, organisation.people.values())
     service.grant(CONSOLE, organisation.holdings)
     edition = library.publish(sources, figures, CONSOLE, clock.now()).edition
-    return Stage(store, clock, service, edition, organisation, Sweeper(service), Relay(store, deliver))
+    return Stage(
+        store, clock, service, edition, organisation, Sweeper(service), Relay(store, deliver(service))
+    )
