@@ -35,6 +35,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 from engine.clock import ensure_utc
 from engine.store.dialect import is_sqlite
@@ -42,6 +44,8 @@ from engine.store.metadata import JsonText, UtcDateTime, compact
 
 Verb = Literal["insert", "insert_missing", "upsert", "update", "delete"]
 Row = Mapping[str, object]
+_SQLITE = sqlite.dialect(paramstyle="qmark")
+_GIVEN = "given_"
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,10 +81,30 @@ class Write:
     def _written(self) -> tuple[str, ...]:
         return self.all_columns[len(self.key) :]
 
+    @property
+    def for_sqlite(self) -> str:
+        """The statement for SQLite, executed with a list of `as_values`. It goes to the driver as text: to SQLAlchemy, each
+        row would cost more than it costs the database."""
+        return self._compiled.string
+
+    def as_values(self, row: Row) -> tuple[object, ...]:
+        """The row for `for_sqlite`."""
+        return tuple([plain(row[name]) for name, plain in self._values])
+
     @cached_property
-    def row_by_row(self) -> Executable:
-        """The statement for SQLite, executed with a list of rows."""
-        given = {name: bindparam(f"p_{name}", type_=self._column(name).type) for name in self.all_columns}
+    def _values(self) -> list[tuple[str, Callable[[object], object]]]:
+        names = [name.removeprefix(_GIVEN) for name in self._compiled.positiontup or ()]
+        return [(name, _bound(self._column(name).type)) for name in names]
+
+    @cached_property
+    def _compiled(self) -> SQLCompiler:
+        return self._row_by_row.compile(dialect=_SQLITE)
+
+    @property
+    def _row_by_row(self) -> Insert | Update | Delete:
+        given = {
+            name: bindparam(f"{_GIVEN}{name}", type_=self._column(name).type) for name in self.all_columns
+        }
         found = and_(*(self._column(name) == given[name] for name in self.key))
         match self.verb:
             case "insert":
@@ -158,7 +182,7 @@ class Batch:
             return
         if is_sqlite(connection):
             for write, rows in waiting.items():
-                connection.execute(write.row_by_row, [_prefixed(row, write) for row in rows])
+                connection.exec_driver_sql(write.for_sqlite, [write.as_values(row) for row in rows])
         else:
             texts = {f"w{n}": write.as_json(rows) for n, (write, rows) in enumerate(waiting.items())}
             connection.execute(_together(tuple(waiting)), texts)
@@ -171,13 +195,14 @@ class Batch:
         return bool(self._rows)
 
 
-def _prefixed(row: Row, write: Write) -> dict[str, object]:
-    return {f"p_{name}": row[name] for name in write.all_columns}
-
-
 @lru_cache(maxsize=512)
 def _together(writes: tuple[Write, ...]) -> Executable:
     return select(literal(1)).add_cte(*(write.all_at_once(f"w{n}") for n, write in enumerate(writes)))
+
+
+def _bound(kind: TypeEngine[object]) -> Callable[[object], object]:
+    processor: Callable[[object], object] | None = kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
+    return processor or _as_it_is
 
 
 def _plain_for(kind: object) -> Callable[[object], object]:
