@@ -42,6 +42,7 @@ def _of_class(name: str, record_class: RecordClass, pack: Pack) -> Iterator[Find
     yield from _named("custodian", _plain(record_class.custodian), pack.roles, "role")
     yield from _named("retention", _plain(record_class.retention), retentions(pack), "retention")
     yield from _named("place", _plain(record_class.place), {**COMMON_PLACES, **places(pack)}, "place")
+    yield from _stated(record_class)
     if record_class.custodian is None and record_class.inside is None:
         yield (), "a record always has a custodian: 'custodian' is missing"
     for field_name, spec in record_class.fields.items():
@@ -56,6 +57,15 @@ def _of_class(name: str, record_class: RecordClass, pack: Pack) -> Iterator[Find
     for number, rule in record_class.numbers.items():
         for place, message in _of_number(name, rule, record_class, pack):
             yield ("numbers", number, *place), message
+
+
+def _stated(record_class: RecordClass) -> Iterator[Finding]:
+    """What differs from record to record stands in one of its fields."""
+    known = [f"record.{name}" for name in record_class.fields]
+    for key in ("custodian", "place", "secrecy", "retention"):
+        word: object = getattr(record_class, key)
+        if isinstance(word, str) and "." in word and word not in known:
+            yield (key,), f"expected a name or record.FIELD, got {word!r}{did_you_mean(word, known)}"
 
 
 def _plain(word: str | None) -> str | None:

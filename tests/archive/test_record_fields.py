@@ -291,6 +291,12 @@ def test_an_unknown_class_is_pointed_at() -> None:
             "did you mean 'project'",
         ),
         (
+            "custodian: ghost",
+            "custodian: record.titel",
+            ("classes", "orphan", "custodian"),
+            "did you mean 'record.title'",
+        ),
+        (
             "fields: [project]}",
             "fields: [projekt]}",
             ("classes", "loan_file", "one_per"),
