@@ -4,7 +4,6 @@ Words and links are made anew for every attempt; the Message-ID stays.
 """
 
 from datetime import datetime
-from email.message import EmailMessage
 from typing import cast
 
 from engine.brief import Brief, brief_for, clauses_of
@@ -22,10 +21,9 @@ from engine.workers.relay import Delivery, Needless, Undeliverable
 from notifications import system_words
 from notifications.letter import Letter
 from notifications.links import Links
-from notifications.mime import Sender, mail_of
+from notifications.mime import Channel, Mail, Sender, mail_of
 from notifications.notice import Notice, Setting
 from notifications.rendering import write
-from notifications.smtp import Server, send
 from notifications.words import UnknownKind, letter_of
 
 SEAL = "seal"
@@ -33,22 +31,25 @@ _ASKING = frozenset({"request", "returned", "reminder", "escalation"})
 
 
 class Deliverer:
-    """Sends messages as mails through `server`, in the name of `sender`, with links to `links`. Safe between threads."""
+    """Puts messages into words, in the name of `sender`, with links to `links`, and gives the mails to `channel`.
 
-    def __init__(self, service: Service, server: Server, sender: Sender, links: Links) -> None:
-        self._service, self._server, self._sender, self._links = service, server, sender, links
+    Safe between threads if the channel is.
+    """
+
+    def __init__(self, service: Service, channel: Channel, sender: Sender, links: Links) -> None:
+        self._service, self._channel, self._sender, self._links = service, channel, sender, links
 
     def __call__(self, delivery: Delivery) -> None:
         """Sends the message.
 
-        Raises Needless when nothing is left to say, Undeliverable when it can never be sent, Unreachable when the mail
-        server did not take it this time.
+        Raises Needless when nothing is left to say, Undeliverable when it can never be sent, and what the channel raises
+        when it did not take the mail this time.
         """
         now = self._service.clock.now()
         mail = in_one_transaction(self._service.store, lambda work: self._written(work, delivery.post, now))
-        send(mail, self._server)
+        self._channel(mail)
 
-    def _written(self, work: UnitOfWork, post: Post, now: datetime) -> EmailMessage:
+    def _written(self, work: UnitOfWork, post: Post, now: datetime) -> Mail:
         work.tokens.drop_of(post.id)
         if post.case is None:
             reader = _reader(work.directory.read(), post)

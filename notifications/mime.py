@@ -1,5 +1,6 @@
 """The mail as it goes over the wire."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -20,8 +21,24 @@ class Sender:
     address: str
 
 
-def mail_of(post: Post, written: Written, reader: Person, sender: Sender, now: datetime) -> EmailMessage:
-    """The mail. Sent again, it has the same Message-ID. All mails of a case hang on one root, which was never sent itself.
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail about to go out: the message behind it, its reader, its words, and the whole as it goes over the wire."""
+
+    post: Post
+    reader: Person
+    written: Written
+    message: EmailMessage
+
+
+Channel = Callable[[Mail], None]
+"""Takes a mail, or raises: Undeliverable when it can never be delivered, anything else when it may be tried again."""
+
+
+def mail_of(post: Post, written: Written, reader: Person, sender: Sender, now: datetime) -> Mail:
+    """The mail, dated `now` (UTC). Sent again, it has the same Message-ID.
+
+    All mails of a case hang on one root, which was never sent itself, so that mail programs show them as one thread.
 
     Raises ValueError for an address that is none.
     """
@@ -38,10 +55,11 @@ def mail_of(post: Post, written: Written, reader: Person, sender: Sender, now: d
     # RFC 3834; the second is what Exchange heeds. Nobody's out-of-office notice answers a machine.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = "zh-CN" if reader.language == "zh" else "en"
     mail.set_content(written.text, cte="base64")
     mail.add_alternative(written.html, subtype="html", cte="base64")
-    return mail
+    # last: what is set before the content goes into its first part
+    mail["Content-Language"] = "zh-CN" if reader.language == "zh" else "en"
+    return Mail(post, reader, written, mail)
 
 
 def _address(name: str, address: str) -> Address:

@@ -10,6 +10,7 @@ import aiosmtplib
 
 from engine.errors import FondsError
 from engine.workers.relay import Undeliverable
+from notifications.mime import Mail
 
 Security = Literal["tls", "starttls", "none"]
 
@@ -37,9 +38,15 @@ class Server:
         return self.security or ("tls" if self.port == 465 else "starttls")
 
 
-def send(mail: EmailMessage, server: Server) -> None:
-    """Hand over the mail. Raises Unreachable or Undeliverable."""
-    asyncio.run(_send(mail, server))
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """Sends mails through one server."""
+
+    server: Server
+
+    def __call__(self, mail: Mail) -> None:
+        """Hand over the mail. Raises Unreachable or Undeliverable."""
+        asyncio.run(_send(mail.message, self.server))
 
 
 async def _send(mail: EmailMessage, server: Server) -> None:

@@ -105,8 +105,8 @@ class Relay:
             if not has_reason(delivery):
                 return self._finish(post, now, Relayed(dropped=1))
             self._deliver(delivery)
-        except Needless as error:
-            return self._finish(post, now, Relayed(dropped=1), error)
+        except Needless:
+            return self._finish(post, now, Relayed(dropped=1))
         except Undeliverable as error:
             return self._finish(post, now, Relayed(dead=1), error)
         except Exception as error:
