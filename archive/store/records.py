@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, Integer, RowMapping, Select, bindparam, func, literal, select
 
 from archive.paper import Paper
 from archive.record import GivenNumber, Movement, Record, RegisterLine
@@ -22,6 +23,9 @@ _NO_FACT = Write("delete", record_facts)
 _PAPER = Write("insert", papers)
 _MOVEMENT = Write("insert", movements)
 _LINE = Write("insert", register_lines)
+_TWIN = select(records.c.id).where(
+    records.c["class"] == bindparam("class_"), records.c.one_per == bindparam("one_per")
+)
 
 
 class Records:
@@ -128,12 +132,10 @@ class Records:
     ) -> tuple[str, ...]:
         """Ids of the records whose fields have one of the values asked for, oldest first."""
         self.flush()
-        query = select(records.c.id).order_by(records.c.nth).limit(most)
-        if class_ is not None:
-            query = query.where(records.c["class"] == class_)
-        for name, values in where.items():
-            query = query.where(records.c.id.in_(_with_fact(class_, name, values)))
-        return tuple(self._connection.execute(query).scalars())
+        asked = {f"{name}_{n}": each for name, many in where.items() for n, each in enumerate(many)}
+        query = _finding(class_ is not None, tuple((name, len(many)) for name, many in where.items()))
+        given = {key: written_fact(value) for key, value in asked.items()}
+        return tuple(self._connection.execute(query, {**given, "class_": class_, "most": most}).scalars())
 
     def numbered(self, number: str, class_: str | None = None) -> tuple[str, ...]:
         """Ids of the records that bear `number` under any of its names."""
@@ -161,8 +163,7 @@ class Records:
     def twin(self, class_: str, one_per: str) -> str | None:
         """The record that already has what no second record of the class may share."""
         self.flush()
-        query = select(records.c.id).where(records.c["class"] == class_, records.c.one_per == one_per)
-        return self._connection.execute(query).scalar()
+        return self._connection.execute(_TWIN, {"class_": class_, "one_per": one_per}).scalar()
 
     def last_line(self, record: str) -> int:
         """The number of the record's last paper; 0 when it has none."""
@@ -201,11 +202,20 @@ def written_fact(value: Json) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)[:LONGEST_VALUE]
 
 
-def _with_fact(class_: str | None, name: str, values: Sequence[str]) -> Select[tuple[str]]:
-    query = select(record_facts.c.record).where(
-        record_facts.c.name == name, record_facts.c.value.in_([written_fact(value) for value in values])
-    )
-    return query if class_ is None else query.where(record_facts.c["class"] == class_)
+@lru_cache(maxsize=256)
+def _finding(of_class: bool, asked: tuple[tuple[str, int], ...]) -> Select[str]:
+    """The search for these fields, each with so many values: made once, for making it costs more than searching."""
+    query = select(records.c.id).order_by(records.c.nth).limit(bindparam("most", type_=Integer))
+    facts = record_facts.c
+    if of_class:
+        query = query.where(records.c["class"] == bindparam("class_"))
+    for name, count in asked:
+        values = [bindparam(f"{name}_{n}", type_=facts.value.type) for n in range(count)]
+        with_fact = select(facts.record).where(facts.name == literal(name), facts.value.in_(values))
+        if of_class:
+            with_fact = with_fact.where(facts["class"] == bindparam("class_"))
+        query = query.where(records.c.id.in_(with_fact))
+    return query
 
 
 def _row(record: Record) -> Row:
