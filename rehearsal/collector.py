@@ -1,13 +1,12 @@
 """Where the mails of a rehearsal go: written by the real notifications, and kept instead of sent."""
 
-from dataclasses import dataclass, field
-from email.message import EmailMessage
-
+from engine.clock import Clock
 from engine.service import Service
 from engine.text import Text
-from engine.workers.relay import Delivery
+from engine.workers.relay import Deliver
 from notifications.deliverer import Deliverer
 from notifications.links import Links
+from notifications.mime import Mail as Written
 from notifications.mime import Sender
 from rehearsal.mail import Mail, Tray
 
@@ -15,20 +14,11 @@ _SENDER = Sender(Text("预演", "Rehearsal"), "fonds@rehearsal.invalid")
 _LINKS = Links("http://rehearsal.invalid")
 
 
-@dataclass(slots=True)
-class Collector:
-    """Takes what the relay delivers."""
+def collecting(service: Service, tray: Tray) -> Deliver:
+    """Writes every mail as it would be sent, and puts it into the tray."""
+    return Deliverer(service, lambda mail: tray.put(_kept(mail, service.clock)), _SENDER, _LINKS)
 
-    service: Service
-    tray: Tray
-    _taken: list[EmailMessage] = field(default_factory=list[EmailMessage])
 
-    def __call__(self, delivery: Delivery) -> None:
-        """Keeps the mail. Raises what the notifications raise."""
-        Deliverer(self.service, self._taken.append, _SENDER, _LINKS)(delivery)
-        post, mail = delivery.post, self._taken.pop()
-        language = "en" if mail["Content-Language"] == "en" else "zh"
-        plain = mail.get_body(("plain",))
-        text = plain.get_content() if isinstance(plain, EmailMessage) else ""
-        now = self.service.clock.now()
-        self.tray.put(Mail(post.to, post.kind, language, str(mail["Subject"]), text, post.case, now))
+def _kept(mail: Written, clock: Clock) -> Mail:
+    post, words = mail.post, mail.written
+    return Mail(post.to, post.kind, mail.reader.language, words.subject, words.text, post.case, clock.now())

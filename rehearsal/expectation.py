@@ -83,7 +83,7 @@ def record_differs(expected: ExpectedRecord, stage: Stage) -> Iterator[Mismatch]
         raise NotFound("class", expected.class_, list(known))
     with stage.store.read() as work:
         where = {name: [str(as_json(value))] for name, value in expected.where.items()}
-        records = find_records(work.connection, class_=expected.class_, where=where, most=MOST_RECORDS)
+        records = find_records(work, class_=expected.class_, where=where, most=MOST_RECORDS)
     found = [record for record in records if _is_such(expected, record, stage)]
     wanted = "at least 1" if expected.count is None else str(expected.count)
     if len(found) != expected.count if expected.count is not None else not found:
@@ -100,7 +100,7 @@ def register_differs(expected: ExpectedRegister, stage: Stage) -> Iterator[Misma
     if expected.name not in known:
         raise NotFound("register", expected.name, list(known))
     with stage.store.read() as work:
-        lines = register_page(work.connection, expected.name, size=MOST_RECORDS)
+        lines = register_page(work, expected.name, size=MOST_RECORDS)
     if expected.lines is not None and expected.lines != len(lines):
         yield Mismatch(("expect_register", "lines"), f"expected lines: {expected.lines}, it has {len(lines)}")
     last: Mapping[str, Json] = lines[-1].data if lines else {}

@@ -13,7 +13,7 @@ from engine.source import Sources
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
 from engine.validation import load
-from rehearsal.collector import Collector
+from rehearsal.collector import collecting
 from rehearsal.mail import Tray
 from rehearsal.played import Rehearsed
 from rehearsal.player import Player
@@ -46,7 +46,7 @@ def _rehearsed(scenario: Scenario, sources: Sources) -> Rehearsed:
             sources,
             scenario.cast,
             scenario.figures,
-            lambda service: Collector(service, tray),
+            lambda service: collecting(service, tray),
         )
         return Rehearsed(script.name, script.title, Player(stage, tray).play(script))
 
