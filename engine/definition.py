@@ -27,7 +27,7 @@ from engine.interval import CoversPhrase, IntervalPhrase
 from engine.number import TemplatePhrase
 from engine.period import PeriodPhrase
 from engine.phrase import PhraseError, nearest
-from engine.quorum import Quorum, QuorumPhrase
+from engine.quorum import QuorumPhrase
 from engine.reminder import ReminderPhrase
 from engine.text import Text
 from engine.who import WhoPhrase
@@ -175,12 +175,11 @@ class Rung(Cited):
     tell: WhoPhrase | None = None
     give: WhoPhrase | None = None
     add: WhoPhrase | None = None
-    open: OpenSpec | None = None
 
     @model_validator(mode="after")
     def _says_what(self) -> "Rung":
-        if not (self.tell or self.give or self.add or self.open):
-            raise ValueError("expected one of tell, give, add or open beside 'late'")
+        if not (self.tell or self.give or self.add):
+            raise ValueError("expected one of tell, give or add beside 'late'")
         return self
 
 
@@ -195,11 +194,10 @@ class Requirement(Cited):
 
 
 class EffectCall(Cited):
-    """`{EFFECT: {…}, for, when, clause}`: one named operation, done in the transaction of the action."""
+    """`{EFFECT: {…}, when, clause}`: one named operation, done in the transaction of the action."""
 
     name: Name
     with_: Mapping[str, object] = Field(alias="with")
-    for_: str | None = Field(default=None, alias="for")
     when: Condition | None = None
 
     @model_validator(mode="before")
@@ -208,11 +206,9 @@ class EffectCall(Cited):
         if not isinstance(given, Mapping) or "name" in given:
             return cast(object, given)
         rest = dict(cast(Mapping[str, object], given))
-        kept = {key: rest.pop(key) for key in ("for", "when", "clause") if key in rest}
+        kept = {key: rest.pop(key) for key in ("when", "clause") if key in rest}
         if len(rest) != 1:
-            raise ValueError(
-                f"expected one effect beside for, when and clause, got {', '.join(rest) or 'none'}"
-            )
+            raise ValueError(f"expected one effect beside when and clause, got {', '.join(rest) or 'none'}")
         ((name, arguments),) = rest.items()
         if not isinstance(arguments, Mapping):
             raise ValueError(f"expected {{{name}: {{…}}}}, got {arguments!r}")
@@ -424,7 +420,6 @@ class PackFile(Sentence):
     unit_kinds: Mapping[Name, UnitKind] = Field(default_factory=dict[str, UnitKind])
     events: Mapping[Name, Event] = Field(default_factory=dict[str, Event])
     defaults: Defaults | None = None
-    standard_actions: Mapping[Name, QuorumPhrase] = Field(default_factory=dict[str, Quorum])
     kept_by: Mapping[ClauseId, Name] = Field(default_factory=dict[str, str])
     advice: Mapping[ClauseId, Sentence] = Field(default_factory=dict[str, Sentence])
     not_yet: tuple[ClauseId, ...] = ()
@@ -459,7 +454,6 @@ class Pack(Model):
     unit_kinds: Mapping[str, UnitKind]
     events: Mapping[str, Event]
     defaults: Defaults
-    standard_actions: Mapping[str, QuorumPhrase]
     kept_by: Mapping[str, str]
     advice: Mapping[str, Sentence]
     not_yet: tuple[str, ...]

@@ -18,7 +18,7 @@ from engine.policy_text import read_policy
 from engine.source import Finding, Origin, Place
 from engine.vocabulary import Vocabulary
 
-ENTRIES = ("roles", "choices", "parameters", "unit_kinds", "events", "standard_actions", "kept_by", "advice")
+ENTRIES = ("roles", "choices", "parameters", "unit_kinds", "events", "kept_by", "advice")
 SINGLE = ("time_zone", "calendar", "defaults")
 FILES = ("workflows", "duties", "clauses")
 

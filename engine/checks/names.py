@@ -11,18 +11,6 @@ from engine.phrase import PhraseError
 from engine.source import Finding, Place
 from engine.who import RELATIONS, WORDS, Who
 
-STANDARD_ACTIONS = (
-    "withdraw",
-    "nudge",
-    "comment",
-    "copy",
-    "reassign",
-    "delegate",
-    "add_signer",
-    "remove_signer",
-    "suspend",
-    "jump",
-)
 NOT_FOR_ROLES = (*RELATIONS, *WORDS, "each", "none", "of", "at")
 FACT_HEADS = (
     "form",
@@ -65,10 +53,6 @@ def _of_pack(whole: Whole) -> Iterator[Finding]:
             yield Finding(("roles", name, "in"), no_such("unit kind", role.in_, [*pack.unit_kinds]), 1)
         if role.named_by is not None and role.named_by not in pack.roles:
             yield Finding(("roles", name, "named_by"), no_such("role", role.named_by, [*pack.roles]), 1)
-    for name in pack.standard_actions:
-        if name not in STANDARD_ACTIONS:
-            text = no_such("standard action", name, STANDARD_ACTIONS)
-            yield Finding(("standard_actions", name), text)
 
 
 def _of_authors(whole: Whole) -> Iterator[Finding]:

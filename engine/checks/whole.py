@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
-from engine.definition import Action, EffectCall, Pack, Rung, Workflow
+from engine.definition import Action, EffectCall, Pack, Workflow
 from engine.fact_type import FactType
 from engine.field import FieldKind
 from engine.fields import PLAIN_KINDS
@@ -58,12 +58,11 @@ class Whole:
 
     @cached_property
     def opened_by_cases(self) -> frozenset[str]:
-        """The workflows that an effect or a ladder opens."""
+        """The workflows that an effect opens."""
         effects = (
             str(effect.with_.get("workflow")) for _, effect in self.parts(EffectCall) if effect.name == "open"
         )
-        rungs = (rung.open.workflow for _, rung in self.parts(Rung) if rung.open)
-        return frozenset([*effects, *rungs])
+        return frozenset(effects)
 
     def weight(self, effect: str) -> str:
         """How heavy an effect is; one that nobody knows is reported elsewhere."""
@@ -95,7 +94,6 @@ _SECTIONS = (
     "unit_kinds",
     "events",
     "defaults",
-    "standard_actions",
     "kept_by",
     "advice",
     "workflows",

@@ -228,13 +228,6 @@ LINKS = [
         "pack.yaml:17:12",
         "expected a period like",
     ),
-    (
-        "pack.yaml",
-        "en: Tiny\n",
-        "en: Tiny\nstandard_actions: {withdrew: opener}\n",
-        "pack.yaml:6:20",
-        "'withdraw'?",
-    ),
     # clauses
     (
         "pack.yaml",
