@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import cast
-
-from sqlalchemy import Connection, RowMapping, func, select
 
 from archive.draft_view import title_of
 from archive.numbering import own_number
 from archive.paper import Paper
-from archive.record import Movement, MovementKind, Record, RegisterLine
+from archive.record import Movement, Record, RegisterLine
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.register import Register
 from archive.sections import choices_of_places, classes, registers
+from archive.store import lookups
 from archive.store.records import Records
-from archive.store.tables import movements, papers, record_facts, records, register_lines
 from engine.case import Json
 from engine.errors import NotFound
 from engine.field import Column, Reading, Table
+from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, listed, same
 
 PAGE = 100
@@ -49,7 +47,7 @@ class RecordView:
     became: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
-def ledger(connection: Connection, register: str, reading: Reading, page: int = 1, size: int = PAGE) -> Page:
+def ledger(work: UnitOfWork, register: str, reading: Reading, page: int = 1, size: int = PAGE) -> Page:
     """A register: the lines of a book, or the records that a view shows, oldest first. Pages count from 1.
 
     Raises NotFound.
@@ -58,47 +56,39 @@ def ledger(connection: Connection, register: str, reading: Reading, page: int = 
     if found is None:
         raise NotFound("register", register, list(registers(reading.pack)))
     if found.view_of is not None:
-        return _view(connection, found, reading, page, size)
-    return _book(connection, register, found, reading, page, size)
+        return _view(work, found, reading, page, size)
+    return _book(work, register, found, reading, page, size)
 
 
 def register_page(
-    connection: Connection, register: str, page: int = 1, size: int = PAGE
+    work: UnitOfWork, register: str, page: int = 1, size: int = PAGE
 ) -> tuple[RegisterLine, ...]:
     """The lines of a book as they were written."""
-    query = (
-        select(register_lines)
-        .where(register_lines.c.register == register, register_lines.c.nth > (page - 1) * size)
-        .order_by(register_lines.c.nth)
-        .limit(size)
-    )
-    return tuple(map(_register_line, connection.execute(query).mappings()))
+    return lookups.lines_of(work.connection, register, page, size)
 
 
-def record_view(connection: Connection, record: str, reading: Reading) -> RecordView:
+def record_view(work: UnitOfWork, record: str, reading: Reading) -> RecordView:
     """One record.
 
     Raises NotFound.
     """
-    archive = Records(connection)
+    archive = Records(work.connection)
     found = archive.by_ids([record]).get(record)
     if found is None:
         raise NotFound("record", record)
-    rows = connection.execute(select(papers).where(papers.c.record == record).order_by(papers.c.line))
-    lines = rows.mappings().all()
-    history = select(movements).where(movements.c.record == record).order_by(movements.c.nth)
+    lines = lookups.papers_of_record(work.connection, record)
     return RecordView(
         found,
         record_title(found, reading),
-        tuple(map(_paper, lines)),
+        tuple(paper for paper, _ in lines),
         tuple(archive.by_ids(archive.inside([record])).values()),
-        tuple(map(_movement, connection.execute(history).mappings())),
-        {int(row["line"]): str(row["became"]) for row in lines if row["became"] is not None},
+        lookups.movements_of(work.connection, record),
+        {line: became for line, (_, became) in enumerate(lines, 1) if became is not None},
     )
 
 
 def find_records(
-    connection: Connection,
+    work: UnitOfWork,
     *,
     class_: str | None = None,
     number: str | None = None,
@@ -106,16 +96,15 @@ def find_records(
     most: int = PAGE,
 ) -> tuple[Record, ...]:
     """Records by class, by number, by fields (`{"project": ["P-17"]}`), oldest first."""
-    archive = Records(connection)
+    archive = Records(work.connection)
     ids = archive.find(class_, where or {}, most) if number is None else archive.numbered(number, class_)
     kept = archive.by_ids(ids).values()
     return tuple(each for each in kept if number is None or _matches(each, where or {}))[:most]
 
 
-def records_of_case(connection: Connection, case: str) -> tuple[Record, ...]:
+def records_of_case(work: UnitOfWork, case: str) -> tuple[Record, ...]:
     """What a case took into the archive."""
-    ids = connection.execute(select(records.c.id).where(records.c.case_id == case)).scalars().all()
-    return tuple(Records(connection).by_ids(ids).values())
+    return tuple(Records(work.connection).by_ids(lookups.taken_in_by(work.connection, case)).values())
 
 
 def record_title(record: Record, reading: Reading) -> Text:
@@ -130,23 +119,10 @@ def _matches(record: Record, where: Mapping[str, Sequence[str]]) -> bool:
     return all(str(record.fields.get(name)) in values for name, values in where.items())
 
 
-def _view(connection: Connection, register: Register, reading: Reading, page: int, size: int) -> Page:
+def _view(work: UnitOfWork, register: Register, reading: Reading, page: int, size: int) -> Page:
     record_class = classes(reading.pack)[str(register.view_of)]
-    shown = select(records.c.id).where(records.c["class"] == register.view_of)
-    for name, value in register.where.items():
-        facts = select(record_facts.c.record).where(
-            record_facts.c["class"] == register.view_of,
-            record_facts.c.name == name,
-            record_facts.c.value == str(value),
-        )
-        shown = shown.where(records.c.id.in_(facts))
-    total = connection.execute(select(func.count()).select_from(shown.subquery())).scalar_one()
-    ids = (
-        connection.execute(shown.order_by(records.c.nth).offset((page - 1) * size).limit(size))
-        .scalars()
-        .all()
-    )
-    archive = Records(connection)
+    total, ids = lookups.view_page(work.connection, str(register.view_of), register.where, page, size)
+    archive = Records(work.connection)
     found = archive.by_ids(ids)
     linked = archive.by_ids(_links(found, record_class))
     rows = tuple(
@@ -154,7 +130,7 @@ def _view(connection: Connection, register: Register, reading: Reading, page: in
         for each in ids
     )
     columns = tuple(_column(name, record_class) for name in register.columns)
-    return Page(register.text, Table(columns, rows), total, page, size, tuple(ids))
+    return Page(register.text, Table(columns, rows), total, page, size, ids)
 
 
 def _links(found: Mapping[str, Record], record_class: RecordClass) -> list[str]:
@@ -211,15 +187,11 @@ def _field(
     return record_title(other, reading) if other else Text("")
 
 
-def _book(
-    connection: Connection, name: str, register: Register, reading: Reading, page: int, size: int
-) -> Page:
-    total = connection.execute(
-        select(func.max(register_lines.c.nth)).where(register_lines.c.register == name)
-    ).scalar()
-    lines = register_page(connection, name, page, size)
+def _book(work: UnitOfWork, name: str, register: Register, reading: Reading, page: int, size: int) -> Page:
+    total = lookups.count_of_lines(work.connection, name)
+    lines = register_page(work, name, page, size)
     named = [each for line in lines for value in line.data.values() for each in _ids(value)]
-    linked = Records(connection).by_ids(named)
+    linked = Records(work.connection).by_ids(named)
     columns = (
         Column(Text("序号", "No."), numeric=True),
         Column(Text("日期", "Date")),
@@ -227,7 +199,7 @@ def _book(
         *(Column(spec.text, spec.type in {"number", "money"}) for spec in register.fields.values()),
     )
     rows = tuple(_book_row(line, register, linked, reading) for line in lines)
-    return Page(register.text, Table(columns, rows), total or 0, page, size)
+    return Page(register.text, Table(columns, rows), total, page, size)
 
 
 def _book_row(
@@ -255,42 +227,3 @@ def _ids(value: Json) -> list[str]:
     if isinstance(value, list):
         return [each for each in cast(list[Json], value) if isinstance(each, str)]
     return [value] if isinstance(value, str) else []
-
-
-def _paper(row: RowMapping) -> Paper:
-    first, last = row["first_code"], row["last_code"]
-    return Paper(
-        row["item"],
-        row["title"],
-        row["pages"],
-        None if first is None or last is None else (first, last),
-        row["copies"],
-        row["original"],
-        row["reason"],
-        row["signed"],
-        row["note"],
-        cast(Mapping[str, Json], row["fields"]),
-    )
-
-
-def _movement(row: RowMapping) -> Movement:
-    return Movement(
-        row["record"],
-        row["at"],
-        cast(MovementKind, row["kind"]),
-        row["case_id"],
-        row["by"],
-        row["from_custodian"],
-        row["to_custodian"],
-        row["from_place"],
-        row["to_place"],
-        cast(Mapping[str, Json], row["data"]),
-        row["nth"],
-    )
-
-
-def _register_line(row: RowMapping) -> RegisterLine:
-    at: datetime = row["at"]
-    return RegisterLine(
-        row["register"], row["nth"], at, row["case_id"], row["by"], cast(Mapping[str, Json], row["data"])
-    )

@@ -60,7 +60,7 @@ def _deal(hand: str, dealt_on: str = "2009-05-04") -> Draft:
 
 
 def _one(work: UnitOfWork, id_: str | None) -> Record:
-    return record_view(work.connection, str(id_), reading()).record
+    return record_view(work, str(id_), reading()).record
 
 
 def test_a_file_and_its_contracts_get_their_numbers(store: Store) -> None:
@@ -68,7 +68,7 @@ def test_a_file_and_its_contracts_get_their_numbers(store: Store) -> None:
         file = _take_in(work, loan())
     assert file.numbers == {"file": "2026鸿借字第001号"}
     with store.read() as work:
-        view = record_view(work.connection, str(file.record), reading())
+        view = record_view(work, str(file.record), reading())
         assert view.title.zh == "贷款档案 2026鸿借字第001号"
         assert [part.numbers["contract"] for part in view.parts] == [
             "2026鸿借字第001号-01",
@@ -82,7 +82,7 @@ def test_a_file_and_its_contracts_get_their_numbers(store: Store) -> None:
 def test_the_case_keeps_the_record_and_the_ledger_is_told_the_numbers(store: Store) -> None:
     with store.begin() as work:
         done = _do(work, "accession", {"records": loan().kept()}, records="form.file")
-        (file, *_contracts) = records_of_case(work.connection, case().id)
+        (file, *_contracts) = records_of_case(work, case().id)
     kept = draft_of(done.form["file"])
     assert kept == replace(loan(), record=file.id, numbers={"file": "2026鸿借字第001号"})
     assert [each["number"] for each in cast(list[Mapping[str, Json]], done.data["numbers"])] == [
@@ -95,7 +95,7 @@ def test_the_case_keeps_the_record_and_the_ledger_is_told_the_numbers(store: Sto
 def test_custody_passes_from_the_opener_to_the_custodian(store: Store) -> None:
     with store.begin() as work:
         file = _take_in(work, loan())
-        (moved,) = record_view(work.connection, str(file.record), reading()).movements
+        (moved,) = record_view(work, str(file.record), reading()).movements
     assert (moved.kind, moved.from_custodian, moved.to_custodian) == ("accession", "lin", "xu")
     assert (moved.case, moved.by, moved.at) == (case().id, "xu", NOW)
 
@@ -156,7 +156,7 @@ def test_a_certificate_waits_for_the_number_of_its_file(store: Store) -> None:
         done = _do(work, "change", {"records": [str(certificate.record)], "set": {"loan_file": file.kept()}})
         assert cast(list[Mapping[str, Json]], done.data["numbers"])[0]["number"] == "2026鸿借字第001号"
         assert _one(work, certificate.record).numbers == {"certificate": "2026鸿借字第001号"}
-        history = record_view(work.connection, str(certificate.record), reading()).movements
+        history = record_view(work, str(certificate.record), reading()).movements
     assert [each.kind for each in history] == ["accession", "change", "numbered"]
 
 
@@ -225,7 +225,7 @@ def test_custody_of_a_file_is_given_with_all_that_is_inside(store: Store) -> Non
         file = _take_in(work, loan())
         _do(work, "give_custody", {"records": file.kept(), "custodian": "fang"})
     with store.read() as work:
-        view = record_view(work.connection, str(file.record), reading())
+        view = record_view(work, str(file.record), reading())
     assert {view.record.custodian, *(part.custodian for part in view.parts)} == {"fang"}
     moved = view.movements[-1]
     assert (moved.kind, moved.from_custodian, moved.to_custodian) == ("custody", "xu", "fang")
@@ -248,9 +248,9 @@ def test_a_changed_field_is_found_by_its_new_value_only(store: Store) -> None:
         file = _take_in(work, loan("P-1"))
         _do(work, "change", {"records": [str(file.record)], "set": {"project": "P-9"}})
     with store.read() as work:
-        assert find_records(work.connection, class_="loan_file", where={"project": ["P-1"]}) == ()
-        (found,) = find_records(work.connection, class_="loan_file", where={"project": ["P-9"]})
-        assert find_records(work.connection, number="2026鸿借字第001号")[0] == found
+        assert find_records(work, class_="loan_file", where={"project": ["P-1"]}) == ()
+        (found,) = find_records(work, class_="loan_file", where={"project": ["P-9"]})
+        assert find_records(work, number="2026鸿借字第001号")[0] == found
 
 
 @pytest.mark.parametrize("table", [movements, register_lines], ids=lambda table: table.name)
@@ -271,8 +271,8 @@ def test_a_register_is_numbered_without_gaps_and_names_its_records(store: Store)
         done = [_do(work, "register", {"name": "handovers", "with": given}) for _ in range(3)]
     assert [each.data["nth"] for each in done] == [1, 2, 3]
     with store.read() as work:
-        assert [line.nth for line in register_page(work.connection, "handovers", page=2, size=2)] == [3]
-        page = ledger(work.connection, "handovers", reading(), page=1, size=2)
+        assert [line.nth for line in register_page(work, "handovers", page=2, size=2)] == [3]
+        page = ledger(work, "handovers", reading(), page=1, size=2)
     assert page.total == 3
     assert [cell.zh for cell in page.table.rows[0]] == [
         "1",
@@ -288,7 +288,7 @@ def test_a_view_is_always_up_to_date_and_paged(store: Store) -> None:
         for n in range(3):
             _take_in(work, loan(f"P-{n}"))
     with store.read() as work:
-        page = ledger(work.connection, "files", reading(), page=2, size=2)
+        page = ledger(work, "files", reading(), page=2, size=2)
     assert (page.total, len(page.ids)) == (3, 1)
     assert [cell.zh for cell in page.table.rows[0]] == [
         "2026鸿借字第003号",
@@ -302,9 +302,9 @@ def test_a_view_is_always_up_to_date_and_paged(store: Store) -> None:
 def test_an_unknown_register_or_record_is_not_found(store: Store) -> None:
     with store.read() as work:
         with pytest.raises(NotFound, match="did you mean 'files'"):
-            ledger(work.connection, "file", reading())
+            ledger(work, "file", reading())
         with pytest.raises(NotFound):
-            record_view(work.connection, "0" * 32, reading())
+            record_view(work, "0" * 32, reading())
 
 
 def test_a_field_finds_all_records_of_its_project(store: Store) -> None:

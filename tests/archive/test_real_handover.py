@@ -128,12 +128,12 @@ def _filed(company: Company) -> Case:
 def test_certificates_wait_for_their_file_and_get_its_number(company: Company) -> None:
     assert _stored_certificates(company).state == "kept"
     with company.store.read() as work:
-        (waiting,) = find_records(work.connection, class_="certificate")
+        (waiting,) = find_records(work, class_="certificate")
     assert (waiting.numbers, waiting.custodian, waiting.place) == ({}, "fang", "safe")
     case = _filed(company)
     assert case.state == "filed"
     with company.store.read() as work:
-        named = {each.class_: each.numbers for each in find_records(work.connection)}
+        named = {each.class_: each.numbers for each in find_records(work)}
     assert named == {
         "loan_file": {"file": "2026鸿借字第001号"},
         "contract": {"contract": "2026鸿借字第001号-01"},
@@ -145,7 +145,7 @@ def test_certificates_that_come_later_get_the_number_at_once(company: Company) -
     _filed(company)
     _stored_certificates(company)
     with company.store.read() as work:
-        (certificate,) = find_records(work.connection, class_="certificate")
+        (certificate,) = find_records(work, class_="certificate")
     assert certificate.numbers == {"certificate": "2026鸿借字第001号"}
 
 

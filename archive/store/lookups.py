@@ -1,0 +1,107 @@
+"""What pages look up in the archive's tables beyond the records themselves: papers, history, lines, pages of a view."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from archive.paper import Paper
+from archive.record import Movement, MovementKind, RegisterLine
+from archive.store.records import written_fact
+from archive.store.tables import movements, papers, record_facts, records, register_lines
+from engine.case import Json
+
+
+def papers_of_record(connection: Connection, record: str) -> tuple[tuple[Paper, str | None], ...]:
+    """Its papers in order, each with the record that it became, if any."""
+    query = select(papers).where(papers.c.record == record).order_by(papers.c.line)
+    return tuple((_paper(row), row["became"]) for row in connection.execute(query).mappings())
+
+
+def movements_of(connection: Connection, record: str) -> tuple[Movement, ...]:
+    """Everything that happened to it, oldest first."""
+    query = select(movements).where(movements.c.record == record).order_by(movements.c.nth)
+    return tuple(map(_movement, connection.execute(query).mappings()))
+
+
+def taken_in_by(connection: Connection, case: str) -> tuple[str, ...]:
+    """Ids of the records that a case took in, in that order."""
+    query = select(records.c.id).where(records.c.case_id == case).order_by(records.c.nth)
+    return tuple(connection.execute(query).scalars())
+
+
+def view_page(
+    connection: Connection, class_: str, where: Mapping[str, Json], page: int, size: int
+) -> tuple[int, tuple[str, ...]]:
+    """How many records a view shows, and the ids of one page of them, oldest first."""
+    shown = select(records.c.id).where(records.c["class"] == class_)
+    for name, value in where.items():
+        facts = select(record_facts.c.record).where(
+            record_facts.c["class"] == class_,
+            record_facts.c.name == name,
+            record_facts.c.value == written_fact(value),
+        )
+        shown = shown.where(records.c.id.in_(facts))
+    total = connection.execute(select(func.count()).select_from(shown.subquery())).scalar_one()
+    ids = connection.execute(shown.order_by(records.c.nth).offset((page - 1) * size).limit(size)).scalars()
+    return total, tuple(ids)
+
+
+def lines_of(connection: Connection, register: str, page: int, size: int) -> tuple[RegisterLine, ...]:
+    """One page of a book, as it was written."""
+    query = (
+        select(register_lines)
+        .where(register_lines.c.register == register, register_lines.c.nth > (page - 1) * size)
+        .order_by(register_lines.c.nth)
+        .limit(size)
+    )
+    return tuple(map(_register_line, connection.execute(query).mappings()))
+
+
+def count_of_lines(connection: Connection, register: str) -> int:
+    """How many lines a book has: they are numbered without gaps."""
+    query = select(func.max(register_lines.c.nth)).where(register_lines.c.register == register)
+    return connection.execute(query).scalar() or 0
+
+
+def _paper(row: RowMapping) -> Paper:
+    first, last = row["first_code"], row["last_code"]
+    return Paper(
+        row["item"],
+        row["title"],
+        row["pages"],
+        None if first is None or last is None else (first, last),
+        row["copies"],
+        row["original"],
+        row["reason"],
+        row["signed"],
+        row["note"],
+        cast(Mapping[str, Json], row["fields"]),
+    )
+
+
+def _movement(row: RowMapping) -> Movement:
+    return Movement(
+        row["record"],
+        row["at"],
+        cast(MovementKind, row["kind"]),
+        row["case_id"],
+        row["by"],
+        row["from_custodian"],
+        row["to_custodian"],
+        row["from_place"],
+        row["to_place"],
+        cast(Mapping[str, Json], row["data"]),
+        row["nth"],
+    )
+
+
+def _register_line(row: RowMapping) -> RegisterLine:
+    return RegisterLine(
+        row["register"],
+        row["nth"],
+        row["at"],
+        row["case_id"],
+        row["by"],
+        cast(Mapping[str, Json], row["data"]),
+    )
