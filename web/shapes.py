@@ -135,6 +135,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """A table to fill in, inside a form: `id` names it on the page, a line has one cell less than there are columns."""
+
+    id: str
+    caption: Words
+    columns: "tuple[Column, ...]"
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldError:
     """What is wrong with a field, for the summary at the top of the page."""
 
@@ -292,7 +302,10 @@ class Supplement:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One button of a decision. With fields it opens before it decides; `typed` is what must be typed to be sure."""
+    """One button of a decision. With fields or tables it opens before it decides; `typed` is what must be typed to be sure.
+
+    `terms` are clauses that are accepted with it, word for word.
+    """
 
     name: str
     label: Words
@@ -302,6 +315,8 @@ class Act:
     typed: str = ""
     typed_error: Words = ""
     is_open: bool = False
+    tables: tuple[Lines, ...] = ()
+    terms: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,184 @@
+"""The micro-loan company at work: its real policy and invented staff on a real database, and the pages on top."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import cast
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from archive.governed import GOVERNED
+from archive.vocabulary import VOCABULARY
+from engine.actor import Actor
+from engine.case import Case, Json
+from engine.clock import ManualClock
+from engine.command import Act, OpenCase, SaveForm
+from engine.document import read_yaml
+from engine.forms import list_digest
+from engine.library import Library
+from engine.organisation import Organisation
+from engine.service import Service
+from engine.store.metadata import metadata
+from engine.store.unit_of_work import Store
+from engine.text import Text
+from fonds.packs import find_pack, read_sources
+from rehearsal.cast import Cast
+from web.app import build
+from web.parts import CaughtMail, DemoParts, Parts
+
+START = datetime(2026, 9, 28, 1, tzinfo=UTC)
+"""Monday 09:00 in Shanghai."""
+ADMIN = Actor("he", "console")
+FIGURES: Mapping[str, Json] = {
+    "overall": "5 working days",
+    "first_moment": "1 working day",
+    "receipt": "same day",
+    "longest_extension": "5 working days",
+    "ordinary_years": "10 years",
+}
+PAPERS: Sequence[Mapping[str, Json]] = (
+    {"item": "approval", "title": "立项审批表", "pages": 6, "signed": True},
+    {"item": "contracts", "title": "借款合同", "pages": 14, "signed": True},
+    {"item": "investigation", "title": "贷前调查报告", "pages": 22},
+    {"item": "customer", "title": "营业执照及身份证明", "pages": 9},
+)
+CODES = ("1-6", "7-20", "21-42", "43-51")
+SITE = "http://testserver"
+
+
+@dataclass(slots=True)
+class Box:
+    """The mails that a demo caught; the test puts them there."""
+
+    held: list[CaughtMail] = field(default_factory=list[CaughtMail])
+
+    def mails(self) -> Sequence[CaughtMail]:
+        return self.held
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The demo's clock, moved by hand."""
+
+    clock: ManualClock
+
+    def advance(self, by: timedelta) -> datetime:
+        return self.clock.advance(by)
+
+    def next_due(self) -> datetime | None:
+        return self.clock.now() + timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everything of it that a test may ask or move."""
+
+    store: Store
+    clock: ManualClock
+    service: Service
+    edition: str
+    box: Box
+    app: FastAPI
+
+    def browser(self, person: str = "", language: str = "zh") -> TestClient:
+        """A browser; signed in as `person` if one is named. Redirects are not followed."""
+        client = TestClient(
+            self.app,
+            base_url=SITE,
+            headers={"accept-language": language},
+            follow_redirects=False,
+            raise_server_exceptions=False,
+        )
+        if person:
+            client.post(
+                "/sign-in-as", data={"token": token_in(client.get("/sign-in").text), "person": person}
+            )
+        return client
+
+    def handover(self, project: str = "P-1", *, papers: Sequence[Mapping[str, Json]] = PAPERS) -> Case:
+        """A handover that Lin compiles, with Wu as B-role."""
+        file: dict[str, Json] = {"project": project, "closed_on": "2026-09-25", "papers": list(papers)}
+        return self.service.open(
+            Actor("lin"), self.edition, OpenCase("handover", {"b_role": "wu", "file": file})
+        )
+
+    def submitted(self, project: str = "P-1", *, papers: Sequence[Mapping[str, Json]] = PAPERS) -> Case:
+        """One that waits for Wu."""
+        return self.act("lin", self.handover(project, papers=papers), "submit", "file")
+
+    def coded(self, project: str = "P-1") -> Case:
+        """One that waits for the archivist's count."""
+        case = self.submitted(project)
+        codes = [{"line": line, "codes": span} for line, span in enumerate(CODES, 1)]
+        self.service.do(Actor("wu"), case.id, SaveForm({"file": {"papers": codes}}))
+        return self.act("wu", case, "pass_on", "file")
+
+    def act(self, person: str, case: Case, action: str, *lists: str, **answers: Json) -> Case:
+        """The action, on the lists as they are now."""
+        with self.service.look(case.id) as scope:
+            seen = {name: list_digest(scope, name) for name in lists}
+        return self.service.do(Actor(person), case.id, Act(action, answers, seen))
+
+    def case(self, id: str) -> Case:
+        with self.store.read() as work:
+            return work.cases.read(id)
+
+
+def company(url: str, *, demo: bool = True, at: datetime = START) -> Company:
+    """The company on an empty database."""
+    store, clock = Store(url), ManualClock(at)
+    metadata.create_all(store.engine)
+    library = Library(store, VOCABULARY)
+    service = Service(store, library, GOVERNED, clock, mail_domain="hongcheng.example.test")
+    staff = _staff()
+    service.put_units(ADMIN, staff.units.values())
+    service.put_people(ADMIN, staff.people.values())
+    service.grant(ADMIN, staff.holdings)
+    edition = library.publish(read_sources(find_pack("micro-loan")), FIGURES, ADMIN, clock.now()).edition
+    box = Box()
+    parts = Parts(
+        service,
+        Text("鸿程小额贷款（演示）", "Hongcheng Micro-loans (demo)"),
+        base_url=SITE,
+        demo=DemoParts(box, Hands(clock)) if demo else None,
+        schema="test",
+    )
+    return Company(store, clock, service, edition, box, build(parts))
+
+
+def _staff() -> Organisation:
+    text = (find_pack("micro-loan") / "demo.yaml").read_text(encoding="utf-8")
+    held = cast(Mapping[str, Json], read_yaml("demo.yaml", text).data)
+    return Cast.model_validate({name: held[name] for name in ("units", "people")}).organisation
+
+
+def token_in(html: str) -> str:
+    """The form token that a page carries."""
+    return html.partition('name="token" value="')[2].partition('"')[0]
+
+
+@contextmanager
+def serving(app: FastAPI) -> Generator[str]:
+    """The address under which the app is served on loopback until the block is left."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            thread.join(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def database(folder: Path) -> str:
+    """The address of a database in the folder."""
+    return f"sqlite:///{folder / 'fonds.db'}"

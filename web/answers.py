@@ -1,0 +1,138 @@
+"""What people typed, as the values that the engine reads: by field, in the notation of each kind."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from archive.draft import draft_of, is_draft
+from archive.record_class import RecordClass
+from archive.record_scope import answer
+from archive.sections import classes
+from engine.case import Json
+from engine.definition import FieldSpec
+from engine.errors import InvalidForm, InvalidInput
+from engine.scope import Scope
+from engine.text import Language, Text
+from web import shapes
+from web.lists import Asking, answer_of, asked_in_words, asked_lines
+from web.page import Page
+from web.questions import NOTHING_TYPED, PLAIN, SEVERAL, Question, Typed
+
+LISTS = frozenset({"table", "lines"})
+RECORDS = frozenset({"new_record", "new_records"})
+LARGEST_FILE = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions of one form: single inputs, tables, and what the inputs are called, for the list of mistakes."""
+
+    fields: tuple[shapes.Field, ...] = ()
+    tables: tuple[shapes.Lines, ...] = ()
+
+
+def typed_in(page: Page, wrong: Mapping[str, Text] | None = None) -> Typed:
+    """Everything that came with the form."""
+    texts: dict[str, list[str]] = {}
+    for name, value in page.form.multi_items():
+        if isinstance(value, str):
+            texts.setdefault(name, []).append(value)
+    return Typed(texts, wrong or {})
+
+
+def ask(
+    scope: Scope,
+    fields: Mapping[str, FieldSpec],
+    lang: Language,
+    typed: Typed = NOTHING_TYPED,
+    prefix: str = "",
+) -> Asked:
+    """The questions for `fields`; the names of their inputs begin with `prefix`."""
+    found: list[shapes.Field] = []
+    tables: list[shapes.Lines] = []
+    for name, spec in fields.items():
+        if spec.when is not None and not scope.holds(spec.when):
+            continue
+        here = f"{prefix}{name}"
+        if spec.type in LISTS:
+            asking = Asking(here, spec, scope, lang, typed)
+            tables.extend(asked_lines(asking))
+            found.extend(asked_in_words(asking))
+        elif spec.type == "new_record":
+            found.extend(ask_record(scope, here, spec, scope.case.form.get(name), lang, typed))
+        elif spec.type in PLAIN:
+            found.append(Question(here, spec, scope.case.form.get(name), scope, lang, typed).asked())
+    return Asked(tuple(found), tuple(tables))
+
+
+def ask_record(
+    scope: Scope, name: str, spec: FieldSpec, value: Json, lang: Language, typed: Typed = NOTHING_TYPED
+) -> Iterator[shapes.Field]:
+    """The fields of a record's class that apply by what is entered so far."""
+    record_class = classes(scope.definition.pack)[str(spec.class_)]
+    kept = draft_of(value).fields if is_draft(value) else dict[str, Json]()
+    for field_name, field_spec in record_class.fields.items():
+        if field_spec.type in PLAIN and _applies(scope, record_class, field_spec, kept):
+            yield Question(
+                f"{name}.{field_name}", field_spec, kept.get(field_name), scope, lang, typed
+            ).asked()
+
+
+def read(page: Page, scope: Scope, fields: Mapping[str, FieldSpec], prefix: str = "") -> dict[str, Json]:
+    """What came for `fields`, by field. What the page did not ask is left out."""
+    given: dict[str, Json] = {}
+    typed = typed_in(page)
+    for name, spec in fields.items():
+        here = f"{prefix}{name}"
+        if spec.type in LISTS:
+            given[name] = answer_of(Asking(here, spec, scope, page.lang, typed))
+        elif spec.type == "new_record":
+            if record := read_record(page, scope, here, spec):
+                given[name] = record
+        elif spec.type in PLAIN and (found := _read_plain(page, here, spec)) is not _NOT_ASKED:
+            given[name] = found
+    return given
+
+
+def read_record(page: Page, scope: Scope, name: str, spec: FieldSpec) -> dict[str, Json]:
+    """What came for the fields of a record."""
+    record_class = classes(scope.definition.pack)[str(spec.class_)]
+    found = {
+        field_name: _read_plain(page, f"{name}.{field_name}", field_spec)
+        for field_name, field_spec in record_class.fields.items()
+        if field_spec.type in PLAIN
+    }
+    return {field_name: value for field_name, value in found.items() if value is not _NOT_ASKED}
+
+
+_NOT_ASKED = object()
+
+
+def _read_plain(page: Page, name: str, spec: FieldSpec) -> Json:
+    if spec.type == "file":
+        return _read_file(page, name)
+    if spec.type in SEVERAL:
+        return list(page.typed_many(name)) or None
+    if name not in page.form:
+        return _NOT_ASKED
+    return page.typed(name).strip() or None
+
+
+def _read_file(page: Page, name: str) -> Json:
+    """An uploaded file is kept at once: what refuses the form otherwise does not make anybody look for it again."""
+    upload = page.uploaded(name)
+    if upload is None:
+        return _NOT_ASKED
+    content = upload.file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        largest = LARGEST_FILE // (1024 * 1024)
+        expected = Text(f"不超过 {largest} MB 的文件", f"a file of at most {largest} MB")
+        raise InvalidForm([InvalidInput(name, expected, str(upload.filename))])
+    media_type = upload.content_type or "application/octet-stream"
+    with page.parts.store.begin() as work:
+        work.attachments.keep(str(upload.filename), media_type, content, page.reader.id, page.now)
+    return {"name": upload.filename, "sha256": sha256(content).hexdigest(), "size": len(content)}
+
+
+def _applies(scope: Scope, record_class: RecordClass, spec: FieldSpec, kept: Mapping[str, Json]) -> bool:
+    return answer(spec.when, record_class, kept, scope.reading()) is True

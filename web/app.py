@@ -1,0 +1,44 @@
+"""The application: every page, behind the same few rules."""
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope as AsgiScope
+
+from web import security
+from web.failing import say_errors
+from web.page import page_of
+from web.pages import case, opening, sign_in, worklist
+from web.parts import Parts
+from web.render import STATIC
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class _KeptFiles(StaticFiles):
+    """Static files; their address holds a mark of their content, so a browser asks once."""
+
+    async def get_response(self, path: str, scope: AsgiScope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = _FOR_EVER
+        return response
+
+
+def build(parts: Parts) -> FastAPI:
+    """The pages on these parts. Nothing runs yet: workers are somebody else's."""
+    app = FastAPI(title="fonds", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.parts = parts
+    app.mount("/static", _KeptFiles(directory=STATIC), name="static")
+    app.include_router(_pages(parts), dependencies=[Depends(page_of)])
+    say_errors(app)
+    app.add_middleware(security.SameOrigin)
+    app.add_middleware(security.HeadAsGet)
+    app.add_middleware(security.StrictHeaders, is_https=parts.is_https)
+    return app
+
+
+def _pages(parts: Parts) -> APIRouter:
+    pages = APIRouter()
+    for each in (sign_in, worklist, opening, case):
+        pages.include_router(each.router)
+    return pages

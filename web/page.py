@@ -1,0 +1,254 @@
+"""A page being asked for: by whom, in which language, with what form, at what moment; and how it is answered.
+
+Every route depends on `page_of`, which checks the form's token of every act before the route sees it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+from hmac import compare_digest
+from http.cookies import CookieError
+from secrets import token_urlsafe
+from typing import Annotated, cast
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from engine.actor import Actor
+from engine.errors import FondsError
+from engine.organisation import Organisation, Person
+from engine.store.sessions import Session
+from engine.store.unit_of_work import UnitOfWork
+from engine.text import LANGUAGES, Language
+from web import shapes
+from web.navigation import ways
+from web.parts import Parts
+from web.render import render
+from web.security import SAFE
+
+COOKIE, LANGUAGE_COOKIE = "fonds", "fonds_lang"
+MOST_FIELDS = 2_000
+"""A page of a hundred lines of a list with all its columns fits; more would be somebody's attack."""
+MOST_FILES = 20
+_A_YEAR = 365 * 24 * 3600
+_SECRET_BYTES = 32
+SIGNED_IN_FOR = timedelta(hours=12)
+"""A working day; then the mail link is asked for again."""
+_LONGEST_COOKIE = 100
+
+
+class SignInFirst(FondsError):
+    """The page is for people who are signed in."""
+
+
+class OldForm(FondsError):
+    """The form was made for another sign-in, or by somebody else."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """`secret` is what the browser's cookie holds (a new one if it had none); `person` is None before sign-in."""
+
+    parts: Parts
+    request: Request
+    form: FormData
+    now: datetime
+    secret: str
+    is_new_visitor: bool
+    organisation: Organisation
+    session: Session | None = None
+
+    @property
+    def person(self) -> Person | None:
+        return self.organisation.people.get(self.session.person) if self.session else None
+
+    @property
+    def reader(self) -> Person:
+        """Who is signed in. Raises SignInFirst."""
+        if self.person is None:
+            raise SignInFirst
+        return self.person
+
+    @property
+    def actor(self) -> Actor:
+        """The reader as who acts. Raises SignInFirst."""
+        return Actor(self.reader.id, "signed_in")
+
+    @property
+    def lang(self) -> Language:
+        """What was asked for by the link; else what this browser chose; else the reader's own; else the browser's."""
+        for chosen in (self.request.query_params.get("lang"), self.request.cookies.get(LANGUAGE_COOKIE)):
+            if chosen in LANGUAGES:
+                return chosen
+        if self.person:
+            return self.person.language
+        return "en" if self.request.headers.get("accept-language", "zh").startswith("en") else "zh"
+
+    @cached_property
+    def token(self) -> str:
+        """What a form must bring back: bound to the cookie, and no way back from it to the cookie."""
+        return token_of(self.secret)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles the reader holds; none before sign-in."""
+        return frozenset(self.organisation.roles_of(self.person.id)) if self.person else frozenset()
+
+    def typed(self, name: str) -> str:
+        """What was typed into the field; empty if nothing or if a file came."""
+        value = self.form.get(name)
+        return value if isinstance(value, str) else ""
+
+    def typed_many(self, name: str) -> tuple[str, ...]:
+        """Everything chosen under one name."""
+        return tuple(value for value in self.form.getlist(name) if isinstance(value, str))
+
+    def uploaded(self, name: str) -> UploadFile | None:
+        """The file that came under the name, if one was chosen."""
+        value = self.form.get(name)
+        return value if isinstance(value, UploadFile) and value.filename else None
+
+    def show(self, template: str, *, status: int = 200, here: str = "", **values: object) -> Response:
+        """The page `template`; `here` is the way of the head that it belongs to."""
+        html = render(
+            template,
+            lang=self.lang,
+            zone=self.parts.zone,
+            now=self.now,
+            shell=self.shell(here),
+            token=self.token,
+            **values,
+        )
+        return self.with_cookies(HTMLResponse(html, status))
+
+    def go(self, path: str, **query: str) -> Response:
+        """The way to another page of ours, after an act."""
+        address = f"{path}?{urlencode(query)}" if query else path
+        return self.with_cookies(RedirectResponse(address, 303))
+
+    def with_cookies(self, response: Response) -> Response:
+        """The answer with what the browser shall remember."""
+        if self.is_new_visitor:
+            self.remember(response, COOKIE, self.secret)
+        asked = self.request.query_params.get("lang")
+        if asked in LANGUAGES:
+            self.remember(response, LANGUAGE_COOKIE, asked, _A_YEAR)
+        return response
+
+    def remember(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        """A cookie that no script reads and no other site sends with an act."""
+        response.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.parts.is_https
+        )
+
+    def shell(self, here: str = "") -> shapes.Shell:
+        """The frame of the page."""
+        person = self.person
+        return shapes.Shell(
+            organisation=self.parts.organisation,
+            home="/",
+            other_language=self._in_the_other_language(),
+            links=ways(self.roles, here) if person else (),
+            user=shapes.Person(person.name.of(self.lang), person.position) if person else None,
+            sign_out="/sign-out" if person else "",
+            token=self.token,
+            demo=shapes.Demo("/clock", "/mailbox") if self.parts.demo else None,
+        )
+
+    def _in_the_other_language(self) -> str:
+        other = "en" if self.lang == "zh" else "zh"
+        # A page that answered an act has no address of its own to come back to.
+        path = self.request.url.path if self.request.method in SAFE else "/"
+        query = {name: value for name, value in self.request.query_params.items() if name != "lang"}
+        return f"{path}?{urlencode({**query, 'lang': other})}"
+
+    def begin_session(self, work: UnitOfWork, person: str) -> Response:
+        """Signs `person` in under a new cookie, so that whoever knew the old one knows nothing; the way to his worklist.
+
+        His own language holds again, whatever was chosen on this machine before.
+        """
+        found, secret = work.sessions, token_urlsafe(_SECRET_BYTES)
+        found.prune(self.now)
+        found.begin(Session(_hash(secret), person, self.now, self.now + SIGNED_IN_FOR))
+        answer = RedirectResponse("/", 303)
+        self.remember(answer, COOKIE, secret)
+        answer.delete_cookie(LANGUAGE_COOKIE)
+        return answer
+
+    def end_session(self) -> Response:
+        """Signs out; the cookie is good for nothing any more."""
+        with self.parts.store.begin() as work:
+            work.sessions.end(_hash(self.secret))
+        answer = RedirectResponse("/sign-in", 303)
+        answer.delete_cookie(COOKIE)
+        return answer
+
+
+def token_of(secret: str) -> str:
+    """The form token that belongs to a cookie."""
+    return sha256(f"form:{secret}".encode()).hexdigest()[:32]
+
+
+async def _form_of(request: Request) -> FormData:
+    if request.method in SAFE:
+        return FormData()
+    return await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=4 * 1024 * 1024)
+
+
+def page_of(request: Request, form: Annotated[FormData, Depends(_form_of)]) -> Page:
+    """The page that `request` asks for.
+
+    Raises OldForm for an act whose form does not carry the token of this browser.
+    """
+    page = visit(request, form)
+    request.state.page = page
+    if request.method not in SAFE and not _may_act(page):
+        raise OldForm
+    return page
+
+
+def visit(request: Request, form: FormData | None = None) -> Page:
+    """The same without looking at the form's token: for saying what went wrong."""
+    parts = cast(Parts, request.app.state.parts)
+    now = parts.now()
+    secret = _cookie(request)
+    with parts.store.read() as work:
+        session = work.sessions.find(_hash(secret), now) if secret else None
+        organisation = parts.staff.of(work)
+    if session and not organisation.is_active(session.person):
+        session = None
+    return Page(
+        parts=parts,
+        request=request,
+        form=form or FormData(),
+        now=now,
+        secret=secret or token_urlsafe(_SECRET_BYTES),
+        is_new_visitor=not secret,
+        organisation=organisation,
+        session=session,
+    )
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _may_act(page: Page) -> bool:
+    # The address of a mail link holds a secret that no other site knows, and a mail program may keep no cookies.
+    if page.request.url.path.startswith("/decide/"):
+        return True
+    return compare_digest(page.typed("token").encode(), page.token.encode())
+
+
+def _cookie(request: Request) -> str:
+    try:
+        given = request.cookies.get(COOKIE, "")
+    except CookieError:
+        return ""
+    return given if len(given) <= _LONGEST_COOKIE else ""
+
+
+Asked = Annotated[Page, Depends(page_of)]

@@ -1,0 +1,1 @@
+"""One router a concept; each asks, decides nothing, and shows."""

@@ -1,0 +1,308 @@
+"""A case: what it is, where it stands, what is asked of the reader, and the buttons that answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from archive.draft import draft_of, is_draft
+from archive.shape import is_list
+from engine.brief import Brief, brief_for
+from engine.case import Json
+from engine.command import Act, AskExtension, Claim, Release, SaveForm
+from engine.definition import FieldSpec
+from engine.errors import InvalidInput, Reason, Refused
+from engine.machine import fillable
+from engine.scope import Scope
+from engine.store.unit_of_work import UnitOfWork
+from engine.text import Text
+from web import shapes, words
+from web.answers import RECORDS, ask, read, typed_in
+from web.page import Asked as AskedFor
+from web.page import Page
+from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
+from web.seeing import refuse_stranger
+from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows, timeline
+from web.views import case_view
+from web.views.case_view import Failed
+from web.views.history import history
+from web.views.picture import label_of, picture, stages
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An act that was refused: what had been typed, and every reason."""
+
+    failed: Failed = field(default_factory=Failed)
+    reasons: tuple[Reason, ...] = ()
+    errors: tuple[shapes.FieldError, ...] = ()
+    status: int = 200
+
+
+@router.get("/cases/{id}")
+def show(page: AskedFor, id: str) -> Response:
+    """The case as it is now."""
+    return _shown(page, id, Trouble())
+
+
+@router.post("/cases/{id}/act")
+def act(page: AskedFor, id: str) -> Response:
+    """Save what was typed on the page, then take the action; refused, everything comes back as it was sent."""
+    action = page.typed("act")
+    try:
+        if action == "save":
+            _save(page, id)
+            return page.go(f"/cases/{id}", did="save")
+        _take(page, id, action)
+    except (Refused, InvalidInput) as error:
+        return _shown(page, id, trouble_of(page, action, error))
+    return page.go(f"/cases/{id}", did=action)
+
+
+@router.post("/cases/{id}/claim")
+def claim(page: AskedFor, id: str) -> Response:
+    """Take the work for oneself, or give it back."""
+    item = page.typed("item")
+    try:
+        page.parts.service.do(
+            page.actor, id, Release(item) if page.typed("act") == "release" else Claim(item)
+        )
+    except Refused as error:
+        return _shown(page, id, trouble_of(page, "", error))
+    return page.go(f"/cases/{id}")
+
+
+@router.post("/cases/{id}/extension")
+def extension(page: AskedFor, id: str) -> Response:
+    """Ask for more time."""
+    command = AskExtension(page.typed("deadline"), page.typed("until"), page.typed("reason").strip())
+    try:
+        page.parts.service.do(page.actor, id, command)
+    except (Refused, InvalidInput) as error:
+        return _shown(page, id, trouble_of(page, "extension", error, prefix=""))
+    return page.go(f"/cases/{id}", did="extension")
+
+
+@router.get("/cases/{id}/lists/{place}")
+def whole_list(page: AskedFor, id: str, place: int, at: int = 1) -> Response:
+    """One list of the case, a hundred lines a page."""
+    with page.parts.store.read() as work:
+        scope = _scope(page, work, id)
+        brief = brief_for(scope, page.reader.id)
+    if not 1 <= place <= len(brief.tables):
+        return page.go(f"/cases/{id}")
+    title, table = brief.tables[place - 1]
+    found = case_view.list_view("list", title, table, f"/cases/{id}/lists/{place}", max(at, 1))
+    pages = max(-(-found.total // case_view.SHOWN_LINES), 1)
+    return page.show("list.html", here="/cases", brief=brief, list=found, at=max(at, 1), pages=pages)
+
+
+def trouble_of(page: Page, action: str, error: Refused | InvalidInput, prefix: str | None = None) -> Trouble:
+    """What went wrong, as the page shows it."""
+    if isinstance(error, Refused):
+        return Trouble(Failed(action, typed_in(page)), error.reasons, status=409)
+    wrong = wrong_inputs(error, f"{action}." if prefix is None and action != "save" else "")
+    typed = typed_in(page, wrong)
+    return Trouble(Failed(action, typed), (), summary(typed, {}), 422)
+
+
+def _take(page: Page, id: str, action: str) -> None:
+    service = page.parts.service
+    with service.look(id) as scope:
+        answers = read(page, scope, _asked_by(scope, action), f"{action}.")
+    seen = shown_digests(page)
+    if page.typed("with_form"):
+        # The list as he saw it and what he typed into it himself, saved on that very version, is what he acts on.
+        _save(page, id)
+        with service.look(id) as scope:
+            seen = dict(case_view.digests(brief_for(scope, page.reader.id)))
+    service.do(page.actor, id, Act(action, answers, seen, page.typed("item") or None))
+
+
+def _save(page: Page, id: str) -> None:
+    with page.parts.service.look(id) as scope:
+        given = read(page, scope, here_fillable(scope, page.reader.id))
+    version = page.typed("version")
+    if given:
+        command = SaveForm(given, int(version) if version.isdecimal() else None)
+        page.parts.service.do(page.actor, id, command)
+
+
+def shown_digests(page: Page) -> dict[str, str]:
+    """The digests of the lists that the page showed."""
+    return {
+        name.removeprefix("seen."): value
+        for name, value in page.form.items()
+        if name.startswith("seen.") and isinstance(value, str)
+    }
+
+
+def here_fillable(scope: Scope, person: str) -> Mapping[str, FieldSpec]:
+    """The fields that the person fills in on this page: lists of papers have pages of their own."""
+    form = scope.program.workflow.form
+    names = fillable(scope, person)
+    return {
+        n: form[n]
+        for n, only in names.items()
+        if not only and not form[n].all and form[n].type != "new_records"
+    }
+
+
+def _asked_by(scope: Scope, action: str) -> Mapping[str, FieldSpec]:
+    found = scope.program.workflow.actions_in(scope.case.state).get(action)
+    return found.ask if found else {}
+
+
+def _scope(page: Page, work: UnitOfWork, id: str) -> Scope:
+    scope = page.parts.service.scope(work, work.cases.read(id))
+    refuse_stranger(page, work.connection, scope)
+    return scope
+
+
+_RELATED_COLUMNS = (
+    shapes.Column(Text("编号", "Number")),
+    shapes.Column(Text("事项", "Matter")),
+    shapes.Column(Text("关系", "Relation")),
+    shapes.Column(Text("状态", "State")),
+)
+
+
+def _shown(page: Page, id: str, trouble: Trouble) -> Response:
+    with page.parts.store.read() as work:
+        scope = _scope(page, work, id)
+        entries = timeline(work.connection, id)
+        signed = signed_rows(work.connection, id)
+        related = _related(page, work, scope)
+    reader = page.reader.id
+    brief = brief_for(scope, reader)
+    mine = case_view.my_item(scope, reader)
+    fields = here_fillable(scope, reader)
+    typed = trouble.failed.typed if trouble.failed.typed.texts.get("with_form") else NOTHING_TYPED
+    asked = ask(scope, fields, page.lang, typed)
+    offered = case_view.acts(scope, brief, page.lang, trouble.failed)
+    choices = tuple(case_view.extendable(scope, reader))
+    pack = scope.definition.pack
+    return page.show(
+        "case.html",
+        status=trouble.status,
+        here="/cases",
+        brief=brief,
+        case=scope.case,
+        badge=_badge(brief, scope, page),
+        stages=stages(scope.program.workflow, scope.case),
+        deadlines=[(d.title, words.deadline(d, pack.name, page.now)) for d in brief.deadlines],
+        asked_by=words.person(brief.asked_by, page.lang),
+        clauses=words.clauses(brief.clauses, pack.name),
+        facts=case_view.facts(brief, scope, page.lang),
+        lists=case_view.lists(brief, id),
+        hidden=_hidden(brief, case_view.digests(brief)),
+        digest=next(iter(case_view.digests(brief).values()), ""),
+        form=asked,
+        paper_links=_paper_links(scope, reader),
+        acts_here=[each for each in offered if asked.fields and each.asks_nothing],
+        acts_apart=[each for each in offered if not (asked.fields and each.asks_nothing)],
+        unmet=[each for each in offered if each.unmet],
+        quotable=words.quotable(pack),
+        quorum=case_view.quorum(scope, brief, page.lang),
+        item=mine.key if mine else "",
+        may_claim=case_view.claimable(mine),
+        may_release=case_view.releasable(mine, reader),
+        extension=case_view.extension_fields(choices, _extension_typed(trouble)) if choices else (),
+        extension_is_open=trouble.failed.action == "extension",
+        signed=_signed_links(scope, signed),
+        related=related,
+        related_columns=_RELATED_COLUMNS,
+        figure=picture(scope.program.workflow, page.lang, scope.case.state, scope.case.path),
+        entries=history(scope, entries, page.lang),
+        reasons=trouble.reasons,
+        errors=trouble.errors,
+        did=_did(page, scope, entries[-1].data if entries else {}),
+    )
+
+
+def _extension_typed(trouble: Trouble) -> Typed:
+    return trouble.failed.typed if trouble.failed.action == "extension" else NOTHING_TYPED
+
+
+def _hidden(brief: Brief, digests: Mapping[str, str]) -> Mapping[str, str]:
+    seen = {f"seen.{name}": digest for name, digest in digests.items()}
+    return {**seen, "item": brief.item or "", "version": str(brief.version)}
+
+
+def _badge(brief: Brief, scope: Scope, page: Page) -> shapes.Badge:
+    if scope.case.outcome:
+        return shapes.Badge(brief.state, "good" if scope.case.outcome == "done" else "rest")
+    late = any(deadline.is_late for deadline in brief.deadlines)
+    return shapes.Badge(brief.state, "late" if late else "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """The way to where the papers of a field are entered."""
+
+    label: Text
+    href: str
+    count: int
+
+
+def _paper_links(scope: Scope, person: str) -> tuple[PaperLink, ...]:
+    form = scope.program.workflow.form
+    return tuple(
+        PaperLink(form[name].text, f"/cases/{scope.case.id}/fill/{name}", _count(scope.case.form.get(name)))
+        for name in fillable(scope, person)
+        if form[name].type in RECORDS
+    )
+
+
+def _count(value: Json) -> int:
+    if is_draft(value):
+        return len(draft_of(value).papers)
+    return len(value) if is_list(value) else 0
+
+
+def _related(page: Page, work: UnitOfWork, scope: Scope) -> tuple[shapes.Row, ...]:
+    case = scope.case
+    ids = [*([case.parent] if case.parent else []), *(child.case for child in case.children.values())]
+    found = lines_of(work.connection, ids)
+    return tuple(_related_row(page, found[id], id == case.parent) for id in ids if id in found)
+
+
+def _related_row(page: Page, line: CaseLine, is_parent: bool) -> shapes.Row:
+    workflow = page.parts.library.definition(line.edition).pack.workflows[line.workflow]
+    role = Text("上级案件", "belongs to") if is_parent else Text("所开案件", "opened by this case")
+    return shapes.Row(
+        (line.number, workflow.text, role, workflow.states[line.state].text), f"/cases/{line.id}"
+    )
+
+
+def _signed_links(scope: Scope, signed: tuple[SignedRows, ...]) -> tuple[shapes.Link, ...]:
+    """The way to each list that was signed, the one that holds now first."""
+    asked = scope.program.asked
+    return tuple(
+        shapes.Link(
+            Text(
+                f"{asked[each.field].zh}（已签清单）", f"{asked[each.field].text.of('en')} (signed list)"
+            ),
+            f"/cases/{scope.case.id}/signed/{each.field}/{each.digest}",
+        )
+        for each in reversed(signed)
+    )  # fmt: skip
+
+
+def _did(page: Page, scope: Scope, last: Mapping[str, Json]) -> Text:
+    """What the page that led here has just done."""
+    did = page.request.query_params.get("did", "")
+    if did == "save":
+        return Text("已保存", "Saved")
+    if did == "extension":
+        return Text("延期申请已提交", "The request for more time has been sent")
+    workflow = scope.program.workflow
+    for state in workflow.states:
+        action = workflow.actions_in(state).get(did)
+        if action is not None:
+            said = label_of(action, did)
+            return Text(f"已办理：{said.zh}", f"Done: {said.of('en')}")
+    return Text("")

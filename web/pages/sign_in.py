@@ -1,0 +1,100 @@
+"""Signing in: by a link that is mailed and confirmed by a button; in the demo also by choosing whom to be."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from engine import link
+from engine.actor import Actor
+from engine.decision import Entry
+from engine.errors import NotFound
+from engine.ledger import SYSTEM
+from engine.organisation import Person
+from engine.text import Text, listed, same
+from engine.token import Found
+from web import shapes
+from web.page import Asked, Page
+
+router = APIRouter()
+
+
+@router.get("/sign-in")
+def ask(page: Asked) -> Response:
+    """Where to sign in."""
+    return page.show("sign_in.html", staff=tuple(_staff(page)), asked_for="")
+
+
+@router.post("/sign-in")
+def send(page: Asked) -> Response:
+    """Mail the link. The answer is the same whether the address is known or not."""
+    email = page.typed("email").strip()
+    if "@" not in email:
+        error = Text("请填写邮箱地址", "Please give your mail address")
+        return page.show(
+            "sign_in.html", status=422, staff=tuple(_staff(page)), asked_for="", error=error, email=email
+        )
+    link.ask_to_sign_in(page.parts.service, email)
+    return page.show("sign_in.html", staff=(), asked_for=email)
+
+
+@router.get("/sign-in/{secret}")
+def confirm(page: Asked, secret: str) -> Response:
+    """The page that the mail leads to. Looking at it does nothing: scanners fetch links too."""
+    standing = link.look_at_sign_in(page.parts.service, secret)
+    if isinstance(standing, Found):
+        person = page.organisation.people[standing.token.person]
+        return page.show("sign_in_confirm.html", person=person, secret=secret, reason=None)
+    reason = link.refusal(link.Seen(standing, None))
+    return page.show("sign_in_confirm.html", status=410, person=None, secret="", reason=reason)
+
+
+@router.post("/sign-in/{secret}")
+def sign_in(page: Asked, secret: str) -> Response:
+    """The button was pressed. Raises Conflict for a link that is used up or too old."""
+    with page.parts.store.begin() as work:
+        person = link.sign_in(page.parts.service, work, secret)
+        return page.begin_session(work, person)
+
+
+@router.post("/sign-in-as")
+def sign_in_as(page: Asked) -> Response:
+    """The demo: be somebody. Raises NotFound outside the demo."""
+    person = page.typed("person")
+    if page.parts.demo is None or not page.organisation.is_active(person):
+        raise NotFound("person", person)
+    with page.parts.store.begin() as work:
+        work.ledger.append(SYSTEM, Actor(person), Entry("signed_in", {"by": "demo"}), page.now)
+        return page.begin_session(work, person)
+
+
+@router.post("/sign-out")
+def sign_out(page: Asked) -> Response:
+    """End the session."""
+    return page.end_session()
+
+
+def _staff(page: Page) -> Iterator[shapes.Option]:
+    """Whom one may be in the demo, with what he does."""
+    if page.parts.demo is not None:
+        people = sorted(page.organisation.people.values(), key=lambda person: not _roles(page, person))
+        for person in people:
+            if person.active:
+                yield shapes.Option(person.id, person.name, _described(page, person))
+
+
+def _described(page: Page, person: Person) -> Text:
+    roles = listed(dict.fromkeys(_roles(page, person)))
+    return (
+        Text(f"{person.position.zh} · {roles.zh}", f"{person.position.of('en')} · {roles.of('en')}")
+        if roles
+        else person.position
+    )
+
+
+def _roles(page: Page, person: Person) -> list[Text]:
+    library = page.parts.library
+    titles = {
+        name: role.text for pack in library.packs() for name, role in library.current(pack).pack.roles.items()
+    }
+    return [titles.get(role, same(role)) for role in page.organisation.roles_of(person.id) if role in titles]

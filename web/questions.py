@@ -1,0 +1,211 @@
+"""A field of a policy as a question on a page: the right input by its type, with what was typed and what was wrong with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from archive.shape import is_list, is_object
+from engine.case import Json
+from engine.definition import FieldSpec
+from engine.errors import InvalidForm, InvalidInput
+from engine.organisation import Person
+from engine.phrase import is_path
+from engine.scope import Scope
+from engine.text import Language, Text, same
+from web import shapes, words
+
+SEVERAL = frozenset({"people", "units"})
+RADIO_UP_TO = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What came back with a refused form: texts by the name of their input, what was wrong by the same names.
+
+    Empty before anything was sent: then the questions show what is kept.
+    """
+
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    wrong: Mapping[str, Text] = field(default_factory=dict[str, Text])
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+    def error(self, name: str) -> Text:
+        """What is wrong with the input of that name."""
+        return self.wrong.get(name, Text(""))
+
+
+NOTHING_TYPED = Typed()
+
+
+def wrong_inputs(error: InvalidInput, prefix: str = "") -> Mapping[str, Text]:
+    """What was wrong, by the names of the inputs, which begin with `prefix`."""
+    inputs = error.inputs if isinstance(error, InvalidForm) else (error,)
+    return {f"{prefix}{each.where}": wrong_text(each) for each in inputs}
+
+
+def wrong_text(error: InvalidInput) -> Text:
+    """应为不小于1的整数，实为“-1”。"""
+    if not error.given:
+        return Text(f"请填写{error.expected.zh}", f"Please give {error.expected.of('en')}")
+    return Text(
+        f"应为{error.expected.zh}，实为“{error.given}”",
+        f"Expected {error.expected.of('en')}, got “{error.given}”",
+    )
+
+
+def summary(typed: Typed, titles: Mapping[str, Text]) -> tuple[shapes.FieldError, ...]:
+    """The list on top of the page; each leads to its input."""
+    return tuple(
+        shapes.FieldError(name, _titled(titles.get(name), text)) for name, text in typed.wrong.items()
+    )
+
+
+def _titled(title: Text | None, text: Text) -> Text:
+    return Text(f"{title.zh}：{text.zh}", f"{title.of('en')}: {text.of('en')}") if title else text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`name` is that of the input, `kept` the value so far."""
+
+    name: str
+    spec: FieldSpec
+    kept: Json
+    scope: Scope
+    lang: Language
+    typed: Typed = NOTHING_TYPED
+
+    def asked(self) -> shapes.Field:
+        """The question as the page shows it."""
+        make = _BY_TYPE.get(self.spec.type, _text)
+        shown = make(self)
+        return replace(
+            shown,
+            error=self.typed.error(self.name),
+            required=not self.spec.optional,
+            clauses=words.clauses_named(self.spec.clause, self.scope.definition.pack),
+        )
+
+    @property
+    def value(self) -> str:
+        """What stands in the box."""
+        if self.typed:
+            return next(iter(self.typed.texts.get(self.name, ())), "")
+        return "" if self.kept is None else str(self.kept)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is ticked."""
+        if self.typed:
+            return tuple(self.typed.texts.get(self.name, ()))
+        return tuple(map(str, self.kept)) if is_list(self.kept) else ()
+
+    def field(self, kind: shapes.FieldKind, value: str | None = None) -> shapes.Field:
+        return shapes.Field(self.name, self.spec.text, kind, self.value if value is None else value)
+
+    def bound(self, given: object) -> str:
+        """A bound of a date or number: written, or what its path stands for."""
+        if isinstance(given, str) and is_path(given):
+            value = self.scope.raw(given)
+            return "" if value is None or value == given else str(value)
+        return "" if given is None else str(given)
+
+
+def _text(of: Question) -> shapes.Field:
+    return of.field("text")
+
+
+def _number(of: Question) -> shapes.Field:
+    bounds = replace(of.field("number"), least=of.bound(of.spec.least), most=of.bound(of.spec.most))
+    return replace(bounds, short=True)
+
+
+def _money(of: Question) -> shapes.Field:
+    return replace(of.field("text"), short=True, hint=Text("例如 1200.50", "such as 1200.50"))
+
+
+def _date(of: Question) -> shapes.Field:
+    return replace(of.field("date"), least=of.bound(of.spec.least), most=of.bound(of.spec.most))
+
+
+def _moment(of: Question) -> shapes.Field:
+    if of.typed or of.kept is None:
+        return of.field("datetime")
+    local = of.scope.definition.calendar.local(datetime.fromisoformat(str(of.kept)))
+    return of.field("datetime", f"{local:%Y-%m-%dT%H:%M}")
+
+
+def _yes_no(of: Question) -> shapes.Field:
+    kept = {True: "yes", False: "no"}.get(of.kept) if isinstance(of.kept, bool) else None
+    options = (shapes.Option("yes", Text("是", "Yes")), shapes.Option("no", Text("否", "No")))
+    return replace(of.field("radio", of.value if of.typed else kept or ""), options=options)
+
+
+def _choice(of: Question) -> shapes.Field:
+    choice = of.scope.definition.pack.choices.get(str(of.spec.choices))
+    known = choice.options.items() if choice else ()
+    options = tuple(shapes.Option(name, option.text) for name, option in known)
+    kind = "radio" if len(options) <= RADIO_UP_TO and not of.spec.optional else "select"
+    return replace(of.field(kind), options=options)
+
+
+def _person(of: Question) -> shapes.Field:
+    return replace(of.field("person"), options=_people(of))
+
+
+def _several_people(of: Question) -> shapes.Field:
+    return replace(of.field("checks", ""), options=_people(of), chosen=of.chosen)
+
+
+def _people(of: Question) -> tuple[shapes.Option, ...]:
+    organisation = of.scope.facts.organisation
+    ids = organisation.holders(of.spec.role) if of.spec.role else tuple(organisation.people)
+    found = (organisation.people[id] for id in ids)
+    return tuple(shapes.Option(p.id, p.name, _position(p)) for p in found if p.active)
+
+
+def _position(of: Person) -> Text:
+    return of.position
+
+
+def _unit(of: Question) -> shapes.Field:
+    return replace(of.field("select"), options=_units(of))
+
+
+def _several_units(of: Question) -> shapes.Field:
+    return replace(of.field("checks", ""), options=_units(of), chosen=of.chosen)
+
+
+def _units(of: Question) -> tuple[shapes.Option, ...]:
+    units = of.scope.facts.organisation.units.values()
+    fitting = (unit for unit in units if not of.spec.kind or unit.kind == of.spec.kind)
+    return tuple(shapes.Option(unit.id, unit.name, same(unit.code)) for unit in fitting)
+
+
+def _file(of: Question) -> shapes.Field:
+    shown = of.field("file", "")
+    if not is_object(of.kept):
+        return shown
+    name = str(of.kept.get("name", ""))
+    return replace(shown, hint=Text(f"已上传：{name}", f"Uploaded: {name}"))
+
+
+_BY_TYPE: Mapping[str, Callable[[Question], shapes.Field]] = {
+    "text": _text,
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "moment": _moment,
+    "yes_no": _yes_no,
+    "choice": _choice,
+    "person": _person,
+    "people": _several_people,
+    "unit": _unit,
+    "units": _several_units,
+    "file": _file,
+}
+
+PLAIN = frozenset(_BY_TYPE)
+"""Types that are asked by one input."""

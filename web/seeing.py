@@ -1,0 +1,44 @@
+"""Who may look at a case: whoever has to do with it, and who looks after the whole. Nobody else learns that it exists."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from engine.case import Case
+from engine.errors import NotFound
+from engine.scope import Scope
+from web.navigation import is_overseer
+from web.page import Page
+from web.store.lookups import was_told
+
+
+def refuse_stranger(page: Page, connection: Connection, scope: Scope) -> None:
+    """Raises NotFound for who has nothing to do with the case."""
+    if not may_see(page, connection, scope):
+        raise NotFound("case", scope.case.id)
+
+
+def may_see(page: Page, connection: Connection, scope: Scope) -> bool:
+    """Whether the reader takes part, was named, or was written to about the case; overseers see all."""
+    reader = page.reader.id
+    if is_overseer(page.roles) or reader in set(_involved(scope)):
+        return True
+    related = [scope.case.id, *([scope.case.parent] if scope.case.parent else [])]
+    return any(was_told(connection, case, reader) for case in related)
+
+
+def _involved(scope: Scope) -> Iterator[str]:
+    yield from _of_case(scope.case)
+    if scope.facts.parent is not None:
+        yield from _of_case(scope.facts.parent)
+    for name, spec in scope.program.asked.items():
+        if scope.case.form.get(name) is not None:
+            yield from scope.kind(spec).people(spec, scope.case.form[name])
+
+
+def _of_case(case: Case) -> Iterator[str]:
+    yield case.opener
+    for item in case.visit.items:
+        yield from item.candidates
+    for people in (*case.acted.values(), *case.acted_as.values()):
+        yield from people

@@ -1,0 +1,1 @@
+"""The tables of the pages: who is signed in, what was uploaded."""

@@ -1,0 +1,1 @@
+"""Pure functions from what the engine says to what a page shows."""

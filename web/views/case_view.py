@@ -1,0 +1,192 @@
+"""A case as its page shows it: from the Brief and the scope, without a database."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine.brief import Brief, SeatShown
+from engine.case import WorkItem
+from engine.errors import Reason
+from engine.extending import is_extendable, snapshot
+from engine.field import Table
+from engine.machine import Offer
+from engine.scope import Scope
+from engine.text import Language, Text, listed, same
+from web import shapes, words
+from web.answers import ask
+from web.questions import NOTHING_TYPED, Typed
+from web.views.picture import label_of
+
+SHOWN_LINES = 100
+_RULES: Mapping[str, str] = {"any_of": "any", "all_of": "all", "in_order": "in_order", "seat": "any"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """One list of the case: its first lines, how many there are, and where the rest is."""
+
+    id: str
+    title: Text
+    columns: tuple[shapes.Column, ...]
+    rows: tuple[shapes.Row, ...]
+    total: int
+    href: str
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """An action offered, and what would refuse it now."""
+
+    act: shapes.Act
+    unmet: tuple[Reason, ...]
+    asks_nothing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An act that was refused: which, what had been typed with it, why."""
+
+    action: str = ""
+    typed: Typed = NOTHING_TYPED
+
+
+def acts(scope: Scope, brief: Brief, lang: Language, failed: Failed | None = None) -> tuple[ActView, ...]:
+    """The buttons, the first of them the primary one."""
+    return tuple(
+        _act(scope, offer, lang, is_first=place == 0, failed=failed or Failed())
+        for place, offer in enumerate(brief.offers)
+    )
+
+
+def _act(scope: Scope, offer: Offer, lang: Language, *, is_first: bool, failed: Failed) -> ActView:
+    is_the_one = failed.action == offer.name
+    asked = ask(
+        scope, offer.action.ask, lang, failed.typed if is_the_one else NOTHING_TYPED, f"{offer.name}."
+    )
+    fields = tuple(
+        replace(each, kind="textarea", rows=3) if each.kind == "text" else each for each in asked.fields
+    )
+    act = shapes.Act(
+        offer.name,
+        label_of(offer.action, offer.name),
+        "primary" if is_first else "plain",
+        fields,
+        is_open=is_the_one,
+        tables=asked.tables,
+        terms=words.clauses_named(offer.action.terms, scope.definition.pack),
+    )
+    return ActView(act, offer.unmet, not (fields or asked.tables))
+
+
+def lists(brief: Brief, case: str) -> tuple[ListView, ...]:
+    """Every list of the case, each cut to what a page can hold."""
+    return tuple(
+        list_view(f"list-{place}", title, table, f"/cases/{case}/lists/{place}")
+        for place, (title, table) in enumerate(brief.tables, 1)
+    )
+
+
+def list_view(id: str, title: Text, table: Table, href: str, page: int = 1) -> ListView:
+    """One page of a list."""
+    first = (page - 1) * SHOWN_LINES
+    rows = words.rows(replace(table, rows=table.rows[first : first + SHOWN_LINES]))
+    return ListView(id, title, words.columns(table), rows, len(table.rows), href)
+
+
+def digests(brief: Brief) -> Mapping[str, str]:
+    """The digest of each list, by its form field."""
+    return {each.field: each.digest for each in brief.lists}
+
+
+def facts(brief: Brief, scope: Scope, lang: Language) -> tuple[shapes.Fact, ...]:
+    """What is known of the case in single values; lists stand below."""
+    opener = scope.facts.organisation.people.get(scope.case.opener)
+    first = (
+        shapes.Fact(Text("发起人", "Opened by"), words.person(opener, lang).name),
+        shapes.Fact(Text("发起时间", "Opened"), scope.case.opened_at),
+    )
+    period = scope.case.period
+    covered = (shapes.Fact(Text("所属期间", "Covers"), same(f"{period[0]} – {period[1]}")),) if period else ()
+    return (*first, *covered, *(shapes.Fact(title, value) for title, value in brief.facts))
+
+
+def quorum(scope: Scope, brief: Brief, lang: Language) -> shapes.Quorum | None:
+    """Who has signed and who is awaited; None where nobody is asked."""
+    if not brief.seats:
+        return None
+    rule = _RULES.get(scope.case.visit.tree.kind, "all")
+    voices = tuple(_voice(seat, lang) for seat in brief.seats)
+    return shapes.Quorum("any" if rule == "any" else "in_order" if rule == "in_order" else "all", voices)
+
+
+def _voice(seat: SeatShown, lang: Language) -> shapes.Voice:
+    if seat.done_by is not None:
+        return shapes.Voice(shapes.Person(seat.done_by.name.of(lang), seat.title), "yes", seat.done_at)
+    said = "awaited" if seat.is_asked else "later"
+    names = listed(person.name for person in seat.candidates)
+    if not names:
+        return shapes.Voice(shapes.Person(Text("无人可办", "nobody").of(lang), seat.title), said)
+    return shapes.Voice(shapes.Person(names.of(lang), seat.title), said)
+
+
+def my_item(scope: Scope, person: str) -> WorkItem | None:
+    """The seat at which the person may act now."""
+    return next((item for item in scope.case.visit.open_items if item.may_be_done_by(person)), None)
+
+
+def claimable(item: WorkItem | None) -> bool:
+    """Whether several could do it and nobody has taken it yet."""
+    return item is not None and item.assignee is None and len(item.candidates) > 1
+
+
+def releasable(item: WorkItem | None, person: str) -> bool:
+    return item is not None and item.assignee == person and len(item.candidates) > 1
+
+
+def extendable(scope: Scope, person: str) -> Iterator[tuple[str, Text, Mapping[str, object]]]:
+    """Deadlines for which the person may ask for more time: name, title, and its bounds."""
+    if my_item(scope, person) is None:
+        return
+    asked = {
+        str(child.form.get("extension")) for child in scope.case.children.values() if child.outcome is None
+    }
+    for name, deadline in scope.case.deadlines.items():
+        if is_extendable(scope, deadline) and name not in asked:
+            states = scope.program.workflow.states
+            title = states[name].text if name in states else Text("全程期限", "overall deadline")
+            yield name, title, snapshot(scope, deadline)
+
+
+def extension_fields(
+    choices: tuple[tuple[str, Text, Mapping[str, object]], ...], typed: Typed
+) -> tuple[shapes.Field, ...]:
+    """What is asked of who wants more time."""
+
+    def value(name: str, otherwise: str = "") -> str:
+        return next(iter(typed.texts.get(name, ())), otherwise)
+
+    options = tuple(shapes.Option(name, title) for name, title, _ in choices)
+    _, _, bounds = choices[0]
+    latest = bounds.get("latest")
+    hint = Text(f"最迟可延至 {latest}", f"at the latest {latest}") if latest else Text("")
+    return (
+        shapes.Field(
+            "deadline", Text("申请延长的期限", "Deadline"), "radio", value("deadline", choices[0][0]),
+            options=options,
+        ),
+        shapes.Field(
+            "until", Text("希望延至", "Until"), "date", value("until"), hint=hint if len(choices) == 1 else "",
+            least=_day(bounds.get("due")), error=typed.error("until"),
+        ),
+        shapes.Field(
+            "reason", Text("理由", "Reason"), "textarea", value("reason"), rows=3, error=typed.error("reason")
+        ),
+    )  # fmt: skip
+
+
+def _day(given: object) -> str:
+    return given.isoformat() if isinstance(given, date) else str(given or "")

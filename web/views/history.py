@@ -1,0 +1,135 @@
+"""The ledger of a case for people: each entry as a sentence in the words of its policy."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import cast
+
+from engine.case import WHOLE_CASE, Json
+from engine.definition import Workflow
+from engine.scope import Scope
+from engine.text import Language, Text, listed, same
+from web import shapes, words
+from web.store.lookups import Entry
+
+_TONES: Mapping[str, shapes.Tone] = {
+    "ended": "good",
+    "deadline_fired": "soon",
+    "extension_too_late": "late",
+}
+
+
+def history(scope: Scope, entries: Iterable[Entry], lang: Language) -> tuple[shapes.Entry, ...]:
+    """What happened, the newest first."""
+    return tuple(_line(scope, entry, lang) for entry in reversed(tuple(entries)))
+
+
+def _line(scope: Scope, entry: Entry, lang: Language) -> shapes.Entry:
+    people = scope.facts.organisation.people
+    by = people.get(entry.by)
+    for_whom = people.get(entry.on_behalf_of or "")
+    data = entry.data
+    cited = cast(list[str], data.get("clauses") or [])
+    return shapes.Entry(
+        at=entry.at,
+        did=_did(scope, entry.what, data),
+        by=words.person(by, lang, for_whom) if by else None,
+        note=_note(scope, entry),
+        clauses=words.clauses_named(cited, scope.definition.pack),
+        digest=next(iter(cast(Mapping[str, str], data.get("signed") or {}).values()), ""),
+        tone=_TONES.get(entry.what, "plain"),
+    )
+
+
+def _did(scope: Scope, what: str, data: Mapping[str, Json]) -> Text:
+    workflow = scope.program.workflow
+    match what:
+        case "opened":
+            return Text("发起", "opened the case: ") + Text(f"“{workflow.zh}”", workflow.text.of("en"))
+        case "acted":
+            return _acted(workflow, data)
+        case "saved":
+            return Text("填写：", "filled in: ") + _fields(workflow, data)
+        case "deadline_fired":
+            return _fired(workflow, data)
+        case "extension_asked":
+            return Text(f"申请延期至{data['until']}", f"asked for more time, until {data['until']}")
+        case "extended":
+            return Text("期限已延至", "deadline extended to ") + same(_day(scope, str(data["to"])))
+        case "ended":
+            outcome = words.OUTCOMES.get(str(data["outcome"]), same(str(data["outcome"])))
+            return Text(f"案件结束：{outcome.zh}", f"the case ended: {outcome.en}")
+        case _:
+            return _OTHERS.get(what, same(what))
+
+
+_OTHERS: Mapping[str, Text] = {
+    "claimed": Text("认领", "claimed the work"),
+    "released": Text("退回认领", "gave the work back"),
+    "child_ended": Text("所开的案件已办结", "a case it opened has ended"),
+    "extension_too_late": Text("延期已同意，但期限已不再计算", "the extension came too late"),
+}
+
+
+def _acted(workflow: Workflow, data: Mapping[str, Json]) -> Text:
+    source, name = str(data["from"]), str(data["action"])
+    action = workflow.actions_in(source).get(name) if source in workflow.states else None
+    said = action.text if action else same(name)
+    goal = workflow.states.get(str(data["to"]))
+    if goal is None or data["to"] == source:
+        return said
+    return Text(f"{said.zh} → {goal.zh}", f"{said.of('en')} → {goal.text.of('en')}")
+
+
+def _fields(workflow: Workflow, data: Mapping[str, Json]) -> Text:
+    names = cast(Mapping[str, Json], data.get("form") or {})
+    return listed(workflow.form[name].text for name in names if name in workflow.form) or Text("表单", "form")
+
+
+def _fired(workflow: Workflow, data: Mapping[str, Json]) -> Text:
+    name = str(data["deadline"])
+    title = (
+        Text("全程期限", "overall deadline") if name == WHOLE_CASE or name not in workflow.states
+        else workflow.states[name].text
+    )  # fmt: skip
+    if data.get("levels"):
+        return Text(f"“{title.zh}”逾期，已上报", f"{title.of('en')}: late, told further up")
+    return Text(f"“{title.zh}”期限提醒", f"{title.of('en')}: reminded of the deadline")
+
+
+def _note(scope: Scope, entry: Entry) -> Text:
+    """The words a person gave: what he wrote as a reason. Lists are shown where they stand, not here."""
+    asked = scope.program.asked
+    plain = {n: t for n, t in entry.texts.items() if n in asked and asked[n].type == "text"}
+    said = [f"{asked[name].zh}：{text}" for name, text in plain.items()]
+    english = [f"{asked[name].text.of('en')}: {text}" for name, text in plain.items()]
+    effects = cast(list[Mapping[str, Json]], entry.data.get("effects") or [])
+    numbers = [str(n) for effect in effects for n in _numbers(effect)]
+    if numbers:
+        said.append("编号：" + "、".join(numbers))
+        english.append("numbers: " + ", ".join(numbers))
+    return Text("；".join(said), "; ".join(english))
+
+
+def _numbers(effect: Mapping[str, Json]) -> list[Json]:
+    """The numbers that an effect gave, wherever its data names them."""
+    found: list[Json] = []
+    for key, value in effect.items():
+        if key == "numbers":
+            found.extend(_leaves(value))
+        elif isinstance(value, list):
+            for each in cast(list[Json], value):
+                if isinstance(each, Mapping):
+                    found.extend(_numbers(cast(Mapping[str, Json], each)))
+    return found
+
+
+def _leaves(value: Json) -> list[Json]:
+    if isinstance(value, Mapping):
+        return [leaf for each in cast(Mapping[str, Json], value).values() for leaf in _leaves(each)]
+    if isinstance(value, list):
+        return [leaf for each in cast(list[Json], value) for leaf in _leaves(each)]
+    return [value] if value else []
+
+
+def _day(scope: Scope, instant: str) -> str:
+    return f"{scope.definition.calendar.local(datetime.fromisoformat(instant)):%Y-%m-%d %H:%M}"
