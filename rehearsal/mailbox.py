@@ -10,6 +10,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -54,14 +55,16 @@ class MailFolder:
         unfinished.replace(self._path(id_))
         return id_
 
-    def all(self) -> tuple[KeptMail, ...]:
-        """Every mail, the newest first."""
-        return tuple(self.mail(id_) for id_ in sorted(self._ids(), reverse=True))
+    def __len__(self) -> int:
+        return len(self._ids())
 
     def page(self, first: int, most: int, to: str | None = None) -> tuple[KeptMail, ...]:
         """Up to `most` mails, the newest first, leaving out the first `first`; with `to`, those to this address only."""
-        mails = (mail for mail in self.all() if to is None or to in mail.to)
-        return tuple(mails)[first : first + most]
+        newest = sorted(self._ids(), reverse=True)
+        if to is None:
+            return tuple(self.mail(id_) for id_ in newest[first : first + most])
+        mails = (mail for mail in map(self.mail, newest) if to in mail.to)
+        return tuple(islice(mails, first, first + most))
 
     def mail(self, id_: int) -> KeptMail:
         """The mail of that id. Raises NotFound."""
@@ -145,7 +148,7 @@ def _kept(id_: int, message: EmailMessage) -> KeptMail:
         id_,
         to,
         str(message["From"] or ""),
-        str(message["Subject"] or ""),
+        str(message["Subject"] or "").strip(),  # a long subject begins on a line of its own
         _sent_at(message),
         _content(message, "plain"),
         _content(message, "html"),

@@ -4,14 +4,14 @@ Nothing here stands for something else. Only the clock is moved instead of waite
 the caller says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.governed import GOVERNED
 from archive.vocabulary import VOCABULARY
 from engine.actor import Actor
-from engine.case import Case
+from engine.case import Case, Json
 from engine.clock import ManualClock
 from engine.errors import FondsError
 from engine.library import Library
@@ -21,6 +21,7 @@ from engine.service import Service
 from engine.source import Sources
 from engine.store.agenda import failures, next_due_at
 from engine.store.unit_of_work import Store
+from engine.workers.planner import Planner
 from engine.workers.relay import Deliver, Relay
 from engine.workers.sweeper import Sweeper
 from rehearsal.cast import Cast
@@ -47,6 +48,7 @@ class Stage:
     service: Service
     edition: str
     organisation: Organisation
+    planner: Planner
     sweeper: Sweeper
     relay: Relay
 
@@ -66,6 +68,7 @@ class Stage:
         """Does everything that is due now."""
         now = self.clock.now()
         for _ in range(MOST_ROUNDS):
+            self.planner.run_once(now)
             self.sweeper.run_once(now)
             self.relay.run_once(now)
             self._refuse_failures()
@@ -81,6 +84,10 @@ class Stage:
             self.settle()
         self.clock.set(moment)
         self.settle()
+
+    def report(self, event: str, given: Mapping[str, Json]) -> None:
+        """Tells what happened outside. Raises what the service raises."""
+        self.service.report(CONSOLE, self.definition.pack.name, event, given)
 
     def case(self, case: str) -> Case:
         """The case as it is now. Raises NotFound."""
@@ -116,6 +123,5 @@ def enact(
     service.put_people(CONSOLE, organisation.people.values())
     service.grant(CONSOLE, organisation.holdings)
     edition = library.publish(sources, figures, CONSOLE, clock.now()).edition
-    return Stage(
-        store, clock, service, edition, organisation, Sweeper(service), Relay(store, deliver(service))
-    )
+    planner, sweeper, relay = Planner(service), Sweeper(service), Relay(store, deliver(service))
+    return Stage(store, clock, service, edition, organisation, planner, sweeper, relay)
