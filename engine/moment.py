@@ -46,16 +46,19 @@ def written_span(first: date, last: date, year: int) -> Text:
 
 def written_moment(local: datetime) -> Text:
     """2026年10月9日（周五）18:00, Fri 9 Oct 2026 18:00; `local` is in the zone of the reader."""
-    day, clock = written_weekday(local.date()), local.strftime("%H:%M")
-    return Text(f"{day.zh}{clock}", f"{day.en} {clock}")
+    return _at(written_weekday(local.date()), local.strftime("%H:%M"))
 
 
 def written_end(local: datetime) -> Text:
     """A moment at which something ends: midnight is 24:00 of the day before."""
-    if (local.hour, local.minute) != (0, 0):
-        return written_moment(local)
-    day = written_weekday(local.date() - timedelta(days=1))
-    return Text(f"{day.zh}24:00", f"{day.en} 24:00")
+    day, clock = _end(local)
+    return _at(written_weekday(day), clock)
+
+
+def written_end_of(local: datetime, year: int) -> Text:
+    """The same without its year where the reader knows it: 10月9日（周五）18:00."""
+    day, clock = _end(local)
+    return _at(written_weekday_of(day, year), clock)
 
 
 def written_left(due: datetime, now: datetime) -> Text:
@@ -78,6 +81,16 @@ def written_length(length: timedelta) -> Text:
 
 def _counted(count: int, zh: str, en: str) -> Text:
     return Text(f"{count}{zh}", f"{count} {en}{'' if count == 1 else 's'}")
+
+
+def _end(local: datetime) -> tuple[date, str]:
+    if (local.hour, local.minute) != (0, 0):
+        return local.date(), local.strftime("%H:%M")
+    return local.date() - timedelta(days=1), "24:00"
+
+
+def _at(day: Text, clock: str) -> Text:
+    return Text(f"{day.zh}{clock}", f"{day.en} {clock}")
 
 
 def _of_year(day: date, year: int) -> Text:

@@ -57,7 +57,7 @@ class Deliverer:
         else:
             scope = self._service.scope(work, work.cases.read(post.case))
             reader = _reader(scope.facts.organisation, post)
-            letter = self._case_letter(work, scope, post)
+            letter = self._case_letter(work, scope, post, reader)
         return mail_of(post, write(letter, reader, self._sender.organisation), reader, self._sender, now)
 
     def _system_letter(self, work: UnitOfWork, post: Post, now: datetime) -> Letter:
@@ -73,10 +73,11 @@ class Deliverer:
         work.tokens.mint(minted.token)
         return system_words.sign_in(minted.secret, self._links)
 
-    def _case_letter(self, work: UnitOfWork, scope: Scope, post: Post) -> Letter:
+    def _case_letter(self, work: UnitOfWork, scope: Scope, post: Post, reader: Person) -> Letter:
         brief = brief_for(scope, post.to)
         notice = Notice(
             kind=post.kind,
+            reader=reader,
             brief=brief,
             setting=Setting(scope.definition.calendar, scope.now, self._links),
             nth=post.nth,

@@ -8,6 +8,7 @@ from engine.brief import Brief, DeadlineShown
 from engine.calendar import Calendar
 from engine.case import Json
 from engine.definition import Clause
+from engine.organisation import Person
 from notifications.links import Links
 
 
@@ -22,7 +23,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message of `kind` about a case.
+    """A message of `kind` to `reader` about a case.
 
     `nth` and `deadline` are those of a reminder or escalation, `cited` the clauses its data name. `secret` opens the pages
     where the reader may decide; without one, the mail leads only to the case. `must_fill` says that his step is to fill in
@@ -30,6 +31,7 @@ class Notice:
     """
 
     kind: str
+    reader: Person
     brief: Brief
     setting: Setting
     nth: int = 0

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from engine.brief import Brief, DeadlineShown, SeatShown
+from engine.case import WHOLE_CASE
 from engine.definition import Clause
 from engine.digest import check_code
 from engine.field import Shown, Table
 from engine.machine import Offer
-from engine.moment import written_end, written_left, written_moment
+from engine.moment import written_end_of, written_left, written_moment
 from engine.organisation import Person
 from engine.text import Text, listed, same
 from notifications.letter import Line, Quote, Sheet, Way
@@ -24,19 +25,20 @@ def about(brief: Brief) -> Text:
 
 
 def matter(brief: Brief) -> Text:
-    """What the case is about: 项目档案移交（P-17）, Project file handover: P-17."""
+    """What the case is about: 项目档案移交（P-17）, Project file handover (P-17)."""
     if not brief.subject:
         return brief.title
     return Text(
-        f"{brief.title.zh}（{brief.subject.zh}）", f"{brief.title.of('en')}: {brief.subject.of('en')}"
+        f"{brief.title.zh}（{brief.subject.zh}）", f"{brief.title.of('en')} ({brief.subject.of('en')})"
     )
 
 
 def came_from(notice: Notice) -> tuple[Line, ...]:
     """By whose act the case came here."""
-    came, brief = notice.brief.came, notice.brief
+    came, asked_by = notice.brief.came, notice.brief.asked_by
     if came is None:
-        return (Line(Text("发起人", "Opened by"), brief.asked_by.name),) if brief.asked_by else ()
+        is_own = asked_by is None or asked_by.id == notice.reader.id
+        return () if is_own else (Line(Text("发起人", "Opened by"), _named(asked_by)),)
     at = written_moment(notice.setting.calendar.local(came.at))
     done = Text(f"{at.zh}办理“{came.action.zh}”", f"{came.action.of('en')}, {at.en}")
     return (Line(Text("来自", "From"), _named(came.by), note=done),)
@@ -53,8 +55,13 @@ def why_you(brief: Brief) -> tuple[Line, ...]:
 def deadlines(notice: Notice) -> tuple[Line, ...]:
     """The deadlines that run, the message's own first, each with its sentence."""
     first = notice.ticking
-    rest = (each for each in notice.brief.deadlines if each is not first)
-    return tuple(_deadline(each, notice.setting, is_first=each is first) for each in _some(first, *rest))
+    if first is None:
+        return ()
+    others = (each for each in notice.brief.deadlines if each.due_at != first.due_at)
+    return (
+        _deadline(first, notice.setting, Text("期限", "Due")),
+        *(_deadline(each, notice.setting, _title(each)) for each in others),
+    )
 
 
 def quotes(clauses: tuple[Clause, ...]) -> tuple[Quote, ...]:
@@ -125,7 +132,7 @@ def ways(notice: Notice) -> tuple[Way, ...]:
 def ways_note(notice: Notice) -> Text:
     """What a button does, and does not do yet."""
     if notice.must_fill or notice.secret is None:
-        return Text("需要登录。", "You will be asked to sign in.")
+        return Text("打开后需要登录。", "You will be asked to sign in.")
     return Text(
         "点开后先看到清单和案情，在页面上按下按钮才算办理。链接只供您本人使用，请勿转发。",
         "Each opens a page that shows the case and its lists; nothing is decided until you press the button there. "
@@ -158,27 +165,22 @@ def _in_the_way(offer: Offer) -> Iterator[Text]:
     yield Text(f"“{what.zh}”之前还需：{said.zh}。", f"Before “{what.of('en')}”: {said.of('en')}.")
 
 
-def _deadline(shown: DeadlineShown, setting: Setting, *, is_first: bool) -> Line:
-    due, left = written_end(setting.calendar.local(shown.due_at)), written_left(shown.due_at, setting.now)
+def _deadline(shown: DeadlineShown, setting: Setting, title: Text) -> Line:
+    year = setting.calendar.day_of(setting.now).year
+    due = written_end_of(setting.calendar.local(shown.due_at), year)
+    left = written_left(shown.due_at, setting.now)
     cited = "、".join(clause.id for clause in shown.clauses)
-    title = (
-        Text("期限", "Due")
-        if is_first
-        else Text("全程期限", "Overall")
-        if shown.name == "case"
-        else shown.title
-    )
-    value = Text(f"{due.zh}，{left.zh}", f"{due.en}, {left.en}")
-    note = Text(
-        f"{shown.sentence.zh}{f'（{cited}）' if cited else ''}",
-        f"{shown.sentence.of('en')}{f' ({cited})' if cited else ''}",
-    )
+    note = shown.sentence + (Text(f"（{cited}）", f" ({cited})") if cited else Text(""))
     return Line(
         title,
-        value,
+        Text(f"{due.zh}，{left.zh}", f"{due.en}, {left.en}"),
         note + _PROVISIONAL if shown.is_provisional else note,
         "late" if shown.is_late else "plain",
     )
+
+
+def _title(shown: DeadlineShown) -> Text:
+    return Text("全程期限", "Overall") if shown.name == WHOLE_CASE else shown.title
 
 
 def _seat(seat: SeatShown, setting: Setting) -> tuple[Text, Text]:
@@ -197,10 +199,6 @@ def _named(person: Person | None) -> Text:
     if not position:
         return name
     return Text(f"{name.zh}（{position.zh}）", f"{name.of('en')}, {_small(position.of('en'))}")
-
-
-def _some(first: DeadlineShown | None, *rest: DeadlineShown) -> tuple[DeadlineShown, ...]:
-    return (first, *rest) if first else rest
 
 
 def _capital(words: str) -> str:

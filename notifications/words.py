@@ -7,7 +7,7 @@ from typing import cast
 from engine.case import Json
 from engine.digest import check_code
 from engine.field import Shown
-from engine.moment import written_length, written_moment
+from engine.moment import written_left, written_length, written_moment
 from engine.text import Text, same
 from notifications import parts
 from notifications.letter import Letter, Line, Sheet, Way
@@ -50,13 +50,13 @@ def returned(notice: Notice) -> Letter:
 
 def reminder(notice: Notice) -> Letter:
     """A request that still waits: which reminder this is, and what comes next."""
-    ticking = notice.ticking
-    late = ticking is not None and ticking.is_late
-    head = Text(f"第{notice.nth}次提醒", f"Reminder {notice.nth}")
-    if late:
+    head, lead = Text(f"第{notice.nth}次提醒", f"Reminder {notice.nth}"), _task(notice)
+    if notice.ticking is not None and notice.ticking.is_late:
+        late = written_left(notice.ticking.due_at, notice.setting.now)
         head = Text(f"已逾期（第{notice.nth}次提醒）", f"Overdue (reminder {notice.nth})")
-    counted = Line(Text("提醒", "Reminder"), Text(f"{notice.data['zh']}。", f"{notice.data['en']}."))
-    whole = _asking(notice, _subject(notice, head), _task(notice))
+        lead = Text(f"{late.zh}。{lead.zh}", f"{_capital(late.of('en'))}. {lead.of('en')}")
+    counted = Line(Text("本次", "This is"), Text(f"{notice.data['zh']}。", f"{notice.data['en']}."))
+    whole = _asking(notice, _subject(notice, head), lead)
     return replace(whole, head=(*whole.head[:1], counted, *whole.head[1:]))
 
 
@@ -98,10 +98,9 @@ def copy(notice: Notice) -> Letter:
         else Text("，抄送给您，请知悉。", ". This copy is for your information.")
     )
     signers = (Line(Text("签字人", "Signed by"), parts.named(here.everyone)),) if here and digests else ()
-    codes = tuple(
-        Line(Text("核对码", "Check code"), same(check_code(digest)), _CODE_NOTE)
-        for digest in dict.fromkeys(digests.values())
-    )
+    sheets = _signed_sheets(notice, digests)
+    unseen = {check_code(digest) for digest in digests.values()} - {sheet.code for sheet in sheets}
+    codes = tuple(Line(Text("核对码", "Check code"), same(code)) for code in sorted(unseen))
     return Letter(
         subject=_subject(
             notice, Text("签字清单留存", "Your signed copy") if digests else Text("抄送", "Copy")
@@ -113,7 +112,7 @@ def copy(notice: Notice) -> Letter:
         ways=(*_prints(notice, digests), *parts.ways(notice)),
         ways_note=parts.ways_note(notice),
         facts=parts.facts(brief),
-        sheets=_signed_sheets(notice, digests),
+        sheets=sheets,
     )
 
 
@@ -275,13 +274,14 @@ def _sentence(say: Json) -> Text:
     return same(str(say or ""))
 
 
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _small(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-_CODE_NOTE = Text(
-    "清单有一字之差，核对码就不同。", "A list that differs by a single character has another code."
-)
 _KINDS: Mapping[str, Callable[[Notice], Letter]] = {
     each.__name__: each for each in (request, returned, reminder, escalation, copy, told, outcome, unfillable)
 }

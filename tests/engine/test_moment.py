@@ -7,6 +7,7 @@ import pytest
 from engine.moment import (
     written_day,
     written_end,
+    written_end_of,
     written_left,
     written_moment,
     written_span,
@@ -66,3 +67,9 @@ def test_midnight_is_the_end_of_the_day_before_where_something_ends() -> None:
 def test_what_is_left_is_rounded_down_and_never_flattering(before: timedelta, zh: str, en: str) -> None:
     due = datetime(2026, 9, 28, 10, tzinfo=UTC)
     assert written_left(due, due - before) == Text(zh, en)
+
+
+def test_an_end_is_written_without_the_year_that_the_reader_is_in() -> None:
+    midnight = datetime(2027, 1, 1, tzinfo=UTC)
+    assert written_end_of(midnight, 2026) == Text("12月31日（周四）24:00", "Thu 31 Dec 24:00")
+    assert written_end_of(midnight, 2027) == Text("2026年12月31日（周四）24:00", "Thu 31 Dec 2026 24:00")
