@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.case import Json
 from engine.checks.clauses import uncited
-from engine.checks.deadlines import too_short
+from engine.checks.deadlines import too_short, unending
 from engine.checks.duties import undutiful
 from engine.checks.fields import ill_typed
 from engine.checks.flow import stuck
@@ -70,6 +70,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from stuck(whole)
     yield from premature(whole)
     yield from unsafe(whole)
+    yield from unending(whole)
     yield from too_short(whole)
     yield from (Finding(place, message) for place, message in vocabulary.findings(pack))
 

@@ -29,28 +29,30 @@ class _Step:
     from_the_start: bool
 
 
+def unending(whole: Whole) -> Iterator[Finding]:
+    """States that would have no deadline: they lean on the parameter `step`, and the pack has none."""
+    if "step" in whole.pack.parameters:
+        return
+    for name, workflow in whole.pack.workflows.items():
+        for state_name, state in workflow.states.items():
+            if state.who is not None and state.due is None:
+                text = f"{state_name!r} has no 'due', and the pack has no parameter 'step' to take its place"
+                yield Finding(("workflows", name, "states", state_name), text)
+
+
 def too_short(whole: Whole) -> Iterator[Finding]:
     """Warnings: overall deadlines that can end before the sum of their steps, with a day on which they do."""
-    if "step" not in whole.pack.parameters:
-        return
-    calendar = _calendar(whole.pack)
+    calendar = Calendar(whole.pack.calendar, ZoneInfo(whole.pack.time_zone))
     for name, workflow in whole.pack.workflows.items():
         overall = _period(whole.pack, workflow.due) if workflow.due else None
         steps = _steps(whole.pack, workflow)
-        if calendar is None or overall is None or not steps or workflow.due is None:
+        if overall is None or not steps or workflow.due is None:
             continue
         example = _example(overall, Rolls(workflow.due.rolls), steps, calendar)
         if example is not None:
             together = " + ".join(f"{step.name} {step.period}" for step in steps)
             text = f"the whole ({overall}) can be due before its steps are ({together}): {example}"
             yield Finding(("workflows", name, "due"), text, weight="warning")
-
-
-def _calendar(pack: Pack) -> Calendar | None:
-    try:
-        return Calendar(pack.calendar, ZoneInfo(pack.time_zone))
-    except (KeyError, ValueError):
-        return None
 
 
 def _example(overall: Period, rolls: Rolls, steps: Sequence[_Step], calendar: Calendar) -> str | None:

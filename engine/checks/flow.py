@@ -53,9 +53,9 @@ def _going_round(graph: Graph) -> Iterator[Finding]:
         if ends or state in told:
             continue
         loop = {each for each in onward if state in graph.ways(each)}
-        if len(loop) < 2:
-            continue
-        told |= {*onward}
+        if loop == {state}:
+            continue  # it only leads to the loop
+        told |= loop
         edge = next(edge for edge in graph.leaving[state] if edge.target in loop)
         round_ = (edge, *graph.ways(edge.target)[state])
         text = f"a case that comes to {state!r} never ends: it goes {written(round_, state)}"

@@ -13,6 +13,7 @@ from engine.source import Finding, Place
 from engine.who import Word
 
 OPENER = Word("opener")
+EXTENSION = "extension"
 
 
 def unsafe(whole: Whole) -> Iterator[Finding]:
@@ -71,6 +72,10 @@ def _self_extended(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
     for place, extension in whole.parts(Extension):
         if place[:2] != ("workflows", workflow.workflow):
             continue
+        if EXTENSION not in whole.pack.workflows:
+            yield Finding(
+                place, f"more time is asked for in a case of {EXTENSION!r}, and the pack has no such workflow"
+            )
         parts = [who.part for who in whos(extension.who)]
         if all(part in (OPENER, Word("worker")) for part in parts):
             yield Finding(

@@ -308,6 +308,14 @@ def test_positions_hold_inside_lists_quotes_and_effects() -> None:
     assert at("states", "granting", "nothing", "of", "this") == "tiny/desk.yaml:26:3"
 
 
+def test_the_words_of_a_clause_may_fill_several_lines() -> None:
+    policy = "## R01 保管 / Keeping\n\nzh: 物品由\n保管员保管。\n\nen: The keeper\nkeeps the things.\n\nA remark.\n"
+    pack = read_pack(tiny({"policy.md": policy}), WORDS)
+
+    assert pack.clauses["R01"].sentence.zh == "物品由保管员保管。"
+    assert pack.clauses["R01"].sentence.en == "The keeper keeps the things."
+
+
 class TestFiles:
     def test_a_file_that_no_pack_has_is_refused_with_the_nearest(self) -> None:
         assert problems_of(tiny({"dutys.yaml": "dutys: {}"}))[0].startswith(
@@ -466,6 +474,13 @@ class TestYaml:
     def test_depth_is_limited(self, text: str) -> None:
         with pytest.raises(DefinitionError):
             read_yaml("deep", text)
+
+    def test_a_file_too_large_is_not_parsed(self) -> None:
+        with pytest.raises(DefinitionError, match="expected a file of at most 1000000 bytes"):
+            read_yaml("f", "x" * (LARGEST_FILE + 1))
+
+    def test_a_text_may_be_named_once_too(self) -> None:
+        assert read_yaml("f", "a: &x 一\nb: *x\n").data == {"a": "一", "b": "一"}
 
     def test_an_alias_to_itself_is_refused(self) -> None:
         with pytest.raises(DefinitionError, match="nothing before this is marked '&a'"):

@@ -228,6 +228,28 @@ LINKS = [
         "pack.yaml:17:12",
         "expected a period like",
     ),
+    ("desk.yaml", "head of opener", "param.boss", "desk.yaml:29:34", "no parameter 'boss'"),
+    (
+        "desk.yaml",
+        "    who: opener\n",
+        "    who: opener\n    fills: [form.thin]\n",
+        "desk.yaml:16:13",
+        "no part of the form",
+    ),
+    (
+        "desk.yaml",
+        "who: anyone,",
+        "who: anyone, require: [{that: form.thing.given}],",
+        "desk.yaml:5:41",
+        "expected 'say'",
+    ),
+    (
+        "pack.yaml",
+        "type: period",
+        "type: choice\n    choices: rnk",
+        "pack.yaml:17:14",
+        "did you mean 'rank'?",
+    ),
     # clauses
     (
         "pack.yaml",
@@ -379,6 +401,68 @@ class TestFlow:
         assert [each for each in found if "never ends" in each] == [
             "desk.yaml:12:3: a case that comes to 'asking' never ends: it goes asking → ask → granting → grant → asking"
         ]
+
+    def test_what_only_leads_to_a_loop_is_not_told_beside_it(self) -> None:
+        more = (
+            "granted: {zh: 甲, en: A, who: keeper, actions: {on: {to: over}}}\n"
+            "  over: {zh: 乙, en: B, who: keeper, actions: {on: {to: granted}}}"
+        )
+        desk = DESK.replace("granted: {zh: 已批准, en: Granted, final: done}", more)
+        desk = desk.replace("        to: asking\n        comes_back: true\n", "        to: granted\n")
+
+        assert [each for each in problems_of(tiny({"desk.yaml": desk})) if "never ends" in each] == [
+            (
+                "desk.yaml:43:3: a case that comes to 'granted' never ends: it goes granted → on → over → on → granted"
+                " (the shortest way there: asking → ask → granting → grant → granted)"
+            )
+        ]
+
+    def test_an_action_of_the_whole_workflow_says_where_it_is_possible(self) -> None:
+        root = "actions: {drop: {zh: 弃, en: Drop, in: [asking, granting], to: dropped}}\n"
+        desk = DESK + "  dropped: {zh: 弃, en: Dropped, final: refused}\n" + root
+        load(tiny({"desk.yaml": desk}), WORDS, "tiny@1.1")
+
+        def told(old: str, new: str) -> list[str]:
+            assert old in desk
+            return problems_of(tiny({"desk.yaml": desk.replace(old, new)}))
+
+        assert "no state 'askin', did you mean 'asking'?" in told("in: [asking,", "in: [askin,")[0]
+        assert any(
+            "is possible in several states, and none is named" in each
+            for each in told("in: [asking, granting], ", "")
+        )
+        assert any("has an action 'send_back' of its own" in each for each in told("{drop:", "{send_back:"))
+        assert any(
+            "'in' stands only on the actions of the whole workflow" in each
+            for each in told("together: true", "in: [asking]")
+        )
+
+    def test_nobody_asked_means_the_machine_takes_it(self) -> None:
+        desk = DESK.replace("who: {any_of: [keeper, head of opener]}", "who: none").replace("lend:", "note:")
+        load(tiny({"desk.yaml": desk}), WORDS, "tiny@1.1")
+
+        found = problems_of(tiny({"desk.yaml": desk.replace("        together: true\n", "")}))
+        assert found == [
+            "desk.yaml:29:10: 'granting' asks nobody ('none'): then one action must be 'together: true', which the machine takes"
+        ]
+
+    def test_a_quorum_decides_one_thing(self) -> None:
+        extra = "".join(f"      {name}: {{together: true, to: granted}}\n" for name in ("or_this", "or_that"))
+
+        assert problems_of(broken("desk.yaml", "      send_back:\n", f"{extra}      send_back:\n")) == [
+            "desk.yaml:26:3: expected one 'together' action and at most one refusal, got grant, or_this, or_that"
+        ]
+
+    def test_no_rows_lead_nowhere(self) -> None:
+        assert any(
+            "desk.yaml:21:13: expected rows {when, state}" in each
+            for each in problems_of(broken("desk.yaml", ASK, "        to: []\n"))
+        )
+
+    def test_back_names_no_state(self) -> None:
+        found = problems_of(broken("desk.yaml", "  granted: {", "  back: {"))
+
+        assert any("'back' is a word of 'to' and names no state" in each for each in found)
 
     def test_a_state_without_people_or_machine(self) -> None:
         found = problems_of(broken("desk.yaml", "    who: opener\n", ""))
@@ -532,7 +616,10 @@ class TestSafety:
         due = "case.opened, extension: {who: worker}, clause"
         found = problems_of(broken("desk.yaml", "case.opened, clause", due))
 
-        assert found == ["desk.yaml:16:72: nobody else decides: a later deadline would be one's own decision"]
+        assert found == [
+            "desk.yaml:16:55: more time is asked for in a case of 'extension', and the pack has no such workflow",
+            "desk.yaml:16:72: nobody else decides: a later deadline would be one's own decision",
+        ]
 
 
 # lent → granted by the chief → carried out by the keeper → witnessed by the guide
@@ -666,6 +753,15 @@ class TestWholeAndSteps:
     def test_while_a_figure_is_open_nothing_can_be_said(self) -> None:
         assert load(shipped("micro-loan"), VOCABULARY, "micro-loan@1.1").warnings == ()
 
+    def test_a_step_without_a_deadline_needs_the_parameter_step(self) -> None:
+        found = problems_of(
+            broken("pack.yaml", PACK[PACK.index("parameters:") : PACK.index("unit_kinds:")], "")
+        )
+
+        assert found == [
+            "desk.yaml:26:3: 'granting' has no 'due', and the pack has no parameter 'step' to take its place"
+        ]
+
 
 class TestFigures:
     def test_open_figures_are_named_with_their_question(self) -> None:
@@ -762,6 +858,21 @@ class TestStaffing:
         assert self.found(("ann", "keeper"), desk=desk) == [
             "these must be different people, and with today's staff 'keeper' cannot be: opener (ann), keeper (ann)"
         ]
+
+    def test_who_acted_in_a_state_is_one_of_those_it_asks(self) -> None:
+        desk = DESK.replace("[[opener, keeper]]", "[[acted.granting, form.guide, anyone]]").replace(
+            ", head of opener", ""
+        )
+
+        (found,) = self.found(("ann", "keeper"), desk=desk)
+
+        assert "form.guide" in found
+        assert "acted.granting (ann), form.guide (ann), anyone (ann, ben)" in found
+
+    def test_what_depends_on_the_case_is_left_open(self) -> None:
+        desk = DESK.replace("[[opener, keeper]]", "[[acted.granting, keeper, manager of opener]]")
+
+        assert self.found(("ann", "keeper"), desk=desk) == []
 
     def test_three_seats_for_two_people(self) -> None:
         desk = DESK.replace("[[opener, keeper]]", "[[opener, keeper, chief]]")
