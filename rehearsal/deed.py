@@ -10,7 +10,6 @@ from engine.command import Act, AskExtension, OpenCase, SaveForm
 from engine.definition import Action, FieldSpec, Workflow
 from engine.errors import FondsError, did_you_mean
 from engine.forms import list_digest
-from engine.store.attachments import Attachments
 from engine.text import Text, same
 from rehearsal.scenario import as_json
 from rehearsal.stage import Stage
@@ -139,13 +138,15 @@ def _given(deed: Deed, fields: Mapping[str, FieldSpec]) -> Mapping[str, Json]:
 
 
 def _handed_in(stage: Stage, person: str, given: Json) -> Json:
+    """The file as the form holds it, its content kept under its digest."""
     if not isinstance(given, Mapping):
         return given
     file = cast(Mapping[str, str], given)
     kind = guess_type(file["name"])[0] or "application/octet-stream"
     with stage.store.begin() as work:
         content, now = file["text"].encode(), stage.clock.now()
-        return Attachments(work.connection).keep(file["name"], kind, content, person, now)
+        digest = work.attachments.keep(file["name"], kind, content, person, now)
+        return {"name": file["name"], "sha256": digest, "size": len(content)}
 
 
 def _title(stage: Stage, cases: Mapping[str, str], deed: Deed) -> Text:

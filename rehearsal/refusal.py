@@ -27,7 +27,7 @@ def differences(expected: Refusal, refusal: FondsError) -> Iterator[Mismatch]:
         yield Mismatch(("refused", "clause"), f"expected a refusal by {wanted}, it names {named}: {refusal}")
         return
     for kind, wanted in expected.findings.items():
-        found = tuple(_found(kind, _by(expected, reasons)))
+        found = tuple(_as_named(each, wanted) for each in _found(kind, _by(expected, reasons)))
         if sorted(map(str, wanted)) != sorted(map(str, found)):
             yield Mismatch(
                 ("refused", kind),
@@ -57,6 +57,12 @@ def _found(kind: str, reasons: tuple[Reason, ...]) -> Iterator[str | int]:
     findings = [each for each in details if isinstance(each, Finding) and each.kind == kind]
     keys = [each.item if kind == "missing" else each.line for each in findings]
     yield from dict.fromkeys(key for key in keys if key is not None)
+
+
+def _as_named(found: str | int, wanted: tuple[str | int, ...]) -> str | int:
+    """An item of an included list by its bare name, where that is how the scenario names it."""
+    bare = found.rpartition(".")[2] if isinstance(found, str) else found
+    return bare if bare in wanted else found
 
 
 def _listed(keys: tuple[str | int, ...]) -> str:
