@@ -1,7 +1,7 @@
 """Applies a decision inside a transaction: numbers, effects, ledger, messages, signed lists, then what follows from it."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
@@ -17,6 +17,7 @@ from engine.gathering import Gathering
 from engine.identity import new_id
 from engine.ledger import subject_of
 from engine.machine import decide, scope_of
+from engine.obligation import Turn, subjects_of
 from engine.program import Definition
 from engine.scope import Scope
 from engine.store import signed_lists
@@ -89,7 +90,18 @@ class Applying:
         for command in decision.opens:
             self._open_child(actor, case, command, scope.definition)
         self._waiting.extend(Step(THE_MACHINE, each.command, each.case) for each in decision.follows)
+        if decision.numbering is not None or case.state != scope.case.state:
+            self._waiting.extend(self._duties_upon(case, scope))
         return case
+
+    def _duties_upon(self, case: Case, scope: Scope) -> Iterator[Step]:
+        """What duties want opened when a case comes to the state it is in now (`handover.filed`)."""
+        definition, organisation = scope.definition, scope.facts.organisation
+        for duty in definition.pack.duties.values():
+            if duty.upon == f"{case.workflow}.{case.state}":
+                for subject in subjects_of(duty, organisation):
+                    turn = Turn(definition, duty, subject, organisation, self.now, case.form)
+                    yield Step(THE_MACHINE, turn.opening(), definition=definition)
 
     def _numbered(self, case: Case, numbering: Numbering | None) -> Case:
         if numbering is None:

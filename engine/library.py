@@ -38,11 +38,10 @@ class Library:
     def current(self, pack: str) -> Definition:
         """What was published last of `pack`: new cases open on it. Raises NotFound."""
         with self._store.read() as work:
-            found = work.editions.of_pack(pack)
-            known = work.editions.packs()
-        if not found:
-            raise NotFound("published pack", pack, known)
-        return self.definition(found[-1].id)
+            latest = work.editions.latest()
+        if pack not in latest:
+            raise NotFound("published pack", pack, list(latest))
+        return self.definition(latest[pack])
 
     def packs(self) -> tuple[str, ...]:
         """The packs that have been published."""

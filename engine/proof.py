@@ -27,6 +27,12 @@ class Proof:
     signed_lists: int
     findings: tuple[str, ...]
 
+    @property
+    def summary(self) -> str:
+        """What was looked at, and how it came out, in one line."""
+        seen = f"{self.entries} entries of {self.subjects} chains, {self.seals} seals, {self.signed_lists} signed lists"
+        return f"{seen}: {f'{len(self.findings)} do not prove' if self.findings else 'all proved'}"
+
     def demand(self) -> "Proof":
         """This proof. Raises LedgerBroken when anything does not hold."""
         if self.findings:

@@ -4,14 +4,14 @@ Two people at once: the second waits for the first, is decided upon what the fir
 first. What the database gives up in favour of another transaction is tried again.
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
 from engine.actor import Actor
 from engine.applying import Applying, Step
-from engine.case import Case
+from engine.case import Case, Json
 from engine.clock import Clock
 from engine.command import Command, OpenCase
 from engine.gathering import Gathering
@@ -19,6 +19,7 @@ from engine.governed import Governed
 from engine.library import Library
 from engine.organisation import Holding, Person, Unit
 from engine.program import Definition
+from engine.reporting import report
 from engine.scope import Scope
 from engine.staffing import StaffChange, change_staff, granted, person_changed, revoked, unit_changed
 from engine.store.dialect import lost_race
@@ -74,6 +75,19 @@ class Service:
     def revoke(self, actor: Actor, holdings: Iterable[Holding]) -> None:
         """Takes roles from people."""
         self._change_staff(actor, [revoked(holding) for holding in holdings])
+
+    def report(
+        self, actor: Actor, pack: str, event: str, given: Mapping[str, Json], key: str = ""
+    ) -> tuple[Case, ...]:
+        """Tell what happened outside; the cases that duties open upon it. Told again under the same `key`, nothing changes.
+
+        Raises NotFound, InvalidForm, Refused when what is reported is not whole.
+        """
+        definition = self.library.current(pack)
+        return in_one_transaction(
+            self.store,
+            lambda work: report(self.applying(work, self.clock.now()), definition, actor, event, given, key),
+        )
 
     @contextmanager
     def look(self, case: str) -> Generator[Scope]:

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Integer, String, Table, UniqueConstra
 from sqlalchemy.engine import RowMapping
 
 from engine.case import Json
+from engine.errors import NotFound
 from engine.source import Sources
 from engine.store.append_only import only_grows
 from engine.store.batch import Batch, Write
@@ -36,6 +37,10 @@ _OF_PACK = (
     .where(editions.c.pack == bindparam("pack"))
     .order_by(editions.c.published_at, editions.c.version, editions.c.issue)
 )
+_LATEST = select(editions.c.pack, editions.c.id).order_by(
+    editions.c.published_at, editions.c.version, editions.c.issue
+)
+_PUBLISHED_AT = select(editions.c.published_at).where(editions.c.id == bindparam("id"))
 _PACKS = select(editions.c.pack).distinct().order_by(editions.c.pack)
 
 
@@ -70,6 +75,17 @@ class Editions:
     def of_pack(self, pack: str) -> tuple[Edition, ...]:
         """Every edition of the pack, the latest last."""
         return tuple(_edition(row) for row in self._connection.execute(_OF_PACK, {"pack": pack}).mappings())
+
+    def latest(self) -> Mapping[str, str]:
+        """The latest edition of each pack, by the pack's name."""
+        return {row.pack: row.id for row in self._connection.execute(_LATEST)}
+
+    def published_at(self, edition: str) -> datetime:
+        """When the edition was published (UTC). Raises NotFound."""
+        found = self._connection.execute(_PUBLISHED_AT, {"id": edition}).scalar_one_or_none()
+        if found is None:
+            raise NotFound("edition", edition)
+        return found
 
     def packs(self) -> tuple[str, ...]:
         """The packs that have an edition."""

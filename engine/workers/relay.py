@@ -5,7 +5,7 @@ while is over: at least once, always with the same Message-ID. Before it goes ou
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import random
 
@@ -13,6 +13,7 @@ from engine.case import Case
 from engine.errors import FondsError
 from engine.store.outbox import Post
 from engine.store.unit_of_work import Store
+from engine.workers.backoff import Backoff
 
 LONGEST_ERROR = 2000
 
@@ -42,15 +43,8 @@ class RelayConfig:
 
     batch: int = 50
     lease: timedelta = timedelta(minutes=15)
-    first_retry: timedelta = timedelta(minutes=1)
-    longest_retry: timedelta = timedelta(hours=2)
     attempts: int = 18
-
-    def retry_after(self, attempts: int, chance: float) -> timedelta:
-        """The pause after so many attempts: twice as long each time, and by `chance` (0 to 1) up to half as long again,
-        so that a thousand messages that failed together do not come back together."""
-        pause = min(self.first_retry * 2 ** min(attempts - 1, 20), self.longest_retry)
-        return pause * (1 + chance / 2)
+    backoff: Backoff = field(default_factory=lambda: Backoff(longest=timedelta(hours=2)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +116,7 @@ class Relay:
     def _failed(self, post: Post, now: datetime, error: Exception) -> Relayed:
         if post.attempts >= self._config.attempts:
             return self._finish(post, now, Relayed(dead=1), error)
-        again = now + self._config.retry_after(post.attempts, self._chance())
+        again = now + self._config.backoff.after(post.attempts, self._chance())
         with self._store.begin() as work:
             work.outbox.retry(post, again, _sentence(error))
         return Relayed(retried=1)

@@ -5,8 +5,8 @@ decided is set aside with its error, tried again later and later, and delays no 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from engine.actor import THE_MACHINE
 from engine.applying import Step
@@ -18,6 +18,7 @@ from engine.service import Service, in_one_transaction
 from engine.store.cases import Due
 from engine.store.dialect import lost_race
 from engine.store.unit_of_work import UnitOfWork
+from engine.workers.backoff import Backoff
 
 LONGEST_ERROR = 2000
 
@@ -32,16 +33,10 @@ class StillDue(FondsError):
 
 @dataclass(frozen=True, slots=True)
 class SweeperConfig:
-    """`batch` deadlines go in one transaction. One that fails is tried again after `first_retry`, then twice as long
-    each time, up to `longest_retry`."""
+    """`batch` deadlines go in one transaction; one that fails rests for a while."""
 
     batch: int = 100
-    first_retry: timedelta = timedelta(minutes=1)
-    longest_retry: timedelta = timedelta(days=1)
-
-    def retry_after(self, failures: int) -> timedelta:
-        """How long a deadline rests that has failed `failures` times before."""
-        return min(self.first_retry * 2 ** min(failures, 20), self.longest_retry)
+    backoff: Backoff = field(default_factory=Backoff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +128,14 @@ class Sweeper:
         else:
             case = applying.apply(THE_MACHINE, decision, scope)
         _refuse_still_due(case, due, now)
-        if case is before:
+        if case.deadlines[due.deadline] == before.deadlines[due.deadline]:
             work.cases.restate(due)
 
     def _set_aside(self, work: UnitOfWork, due: Due, error: Exception, now: datetime) -> None:
         if not due.unreadable and not _is_due(work.cases.lock(due.case), due, now):
             return
         sentence = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
-        work.cases.set_aside(due, sentence, now + self._config.retry_after(due.failures))
+        work.cases.set_aside(due, sentence, now + self._config.backoff.after(due.failures + 1))
 
 
 def _reaches_further(decision: Decision) -> bool:

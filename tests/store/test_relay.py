@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from engine.command import Act, Claim
 from engine.store.outbox import outbox
+from engine.workers.backoff import Backoff
 from engine.workers.relay import Delivery, Relay, RelayConfig, Relayed, Undeliverable
 from engine.workers.sweeper import Sweeper
 from tests.store.office import LIN, WU, ZHAO, Office
 
-SOON = RelayConfig(first_retry=timedelta(minutes=1), attempts=3)
+SOON = RelayConfig(attempts=3)
 
 
 class Postbox:
@@ -178,8 +179,8 @@ def test_several_relays_deliver_each_message_once(office: Office, postbox: Postb
 
 
 def test_pauses_grow_and_scatter() -> None:
-    config = RelayConfig(first_retry=timedelta(minutes=1), longest_retry=timedelta(hours=2))
+    pause = Backoff(first=timedelta(minutes=1), longest=timedelta(hours=2))
 
-    assert [config.retry_after(n, 0) for n in (1, 2, 3)] == [timedelta(minutes=n) for n in (1, 2, 4)]
-    assert config.retry_after(500, 0) == timedelta(hours=2)
-    assert config.retry_after(1, 1) == timedelta(seconds=90)
+    assert [pause.after(n) for n in (1, 2, 3)] == [timedelta(minutes=n) for n in (1, 2, 4)]
+    assert pause.after(500) == timedelta(hours=2)
+    assert pause.after(1, chance=1) == timedelta(seconds=90)

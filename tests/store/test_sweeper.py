@@ -10,6 +10,7 @@ from engine.store.cases import cases
 from engine.store.deadlines import deadlines
 from engine.store.ledger_entries import ledger
 from engine.store.outbox import outbox
+from engine.workers.backoff import Backoff
 from engine.workers.sweeper import Sweeper, SweeperConfig, Swept
 from tests.store.office import WU, Office
 from tests.store.office import office as office_at
@@ -120,7 +121,7 @@ def test_what_was_set_aside_is_tried_again_later_and_forgotten_when_it_works(off
         right = work.connection.execute(select(cases.c.document)).scalar_one()
         work.connection.execute(update(cases).values(document="{}"))
     late = office.clock.now() + LATE
-    sweeper = Sweeper(office.service, SweeperConfig(first_retry=timedelta(minutes=10)))
+    sweeper = Sweeper(office.service, SweeperConfig(backoff=Backoff(timedelta(minutes=10))))
     sweeper.run_once(late)
     with office.store.begin() as work:
         work.connection.execute(update(cases).values(document=right))
@@ -148,13 +149,6 @@ def test_a_row_that_lags_behind_its_case_is_put_right(office: Office) -> None:
         assert {row.name: row.next_at for row in stored} == {
             name: each.next_at for name, each in memo.deadlines.items()
         }
-
-
-def test_retries_grow_to_a_day() -> None:
-    config = SweeperConfig(first_retry=timedelta(minutes=1))
-
-    assert [config.retry_after(n) for n in (0, 1, 2)] == [timedelta(minutes=n) for n in (1, 2, 4)]
-    assert config.retry_after(500) == timedelta(days=1)
 
 
 def test_a_reminder_goes_to_whoever_works_on_it(office: Office) -> None:
