@@ -158,7 +158,7 @@ def _kept(id_: int, message: EmailMessage) -> KeptMail:
 
 def _content(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    return part.get_content() if isinstance(part, EmailMessage) else ""
+    return part.get_content().replace("\r\n", "\n") if isinstance(part, EmailMessage) else ""
 
 
 def _sent_at(message: EmailMessage) -> datetime | None:

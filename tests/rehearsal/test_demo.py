@@ -1,0 +1,95 @@
+"""The demo company stands where its file says, its mails really went out, and setting it up again changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.errors import DefinitionError
+from engine.service import Service
+from engine.source import Sources, read_folder
+from engine.store.metadata import metadata
+from engine.store.unit_of_work import Store
+from engine.text import Text
+from engine.workers.relay import Deliver
+from fonds.packs import SHIPPED, read_sources, shipped_packs
+from notifications.deliverer import Deliverer
+from notifications.links import Links
+from notifications.mime import Sender
+from notifications.smtp import Server, Smtp
+from rehearsal.demo import set_up_demo
+from rehearsal.mailbox import MailboxServer, MailFolder
+from rehearsal.store.found import cases_of
+from tests.rehearsal.shop import DEMO, shop
+
+SENDER = Sender(Text("演示", "Demo"), "fonds@example.test")
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[Store]:
+    opened = Store(sqlite_url)
+    metadata.create_all(opened.engine)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> MailFolder:
+    return MailFolder(tmp_path / "mail")
+
+
+@pytest.fixture
+def server(folder: MailFolder) -> Iterator[MailboxServer]:
+    opened = MailboxServer(folder)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def through(server: MailboxServer, service: Service) -> Deliver:
+    channel = Smtp(Server(server.host, server.port, security="none"))
+    return Deliverer(service, channel, SENDER, Links("http://127.0.0.1:8000"))
+
+
+def set_up(store: Store, pack: Path, sources: Sources, server: MailboxServer) -> datetime:
+    return set_up_demo(store, pack, sources, lambda service: through(server, service))
+
+
+def test_the_micro_loan_company_has_a_handover_in_every_state(
+    store: Store, server: MailboxServer, folder: MailFolder
+) -> None:
+    pack = SHIPPED / "micro-loan"
+    at = set_up(store, pack, read_sources(pack), server)
+    assert at == datetime(2026, 9, 28, 1, tzinfo=UTC)
+    with store.read() as work:
+        states = Counter(case.state for case in cases_of(work.connection, "handover"))
+        (extension,) = cases_of(work.connection, "extension")
+    assert states == {"compiling": 3, "reviewing": 1, "counting": 1, "signing": 1, "filed": 1}
+    assert extension.state == "deciding"
+    subjects = [mail.subject for mail in folder.page(0, 1000)]
+    assert any("YJ2026-0005" in subject and "已退回" in subject for subject in subjects)
+    assert any("YJ2026-0002" in subject and "逾期上报" in subject for subject in subjects)
+    assert {mail.sent_at.year for mail in folder.page(0, 1000) if mail.sent_at} == {2026}
+
+
+@pytest.mark.parametrize("name", sorted(set(shipped_packs()) - {"standard"}))
+def test_a_demo_that_is_there_is_left_alone(
+    name: str, store: Store, server: MailboxServer, folder: MailFolder
+) -> None:
+    pack = SHIPPED / name
+    first = set_up(store, pack, read_sources(pack), server)
+    kept = len(folder)
+    assert kept > 0
+    assert set_up(store, pack, read_sources(pack), server) == first
+    assert len(folder) == kept
+
+
+def test_a_demo_that_cannot_be_played_is_told_at_its_line(
+    tmp_path: Path, store: Store, server: MailboxServer
+) -> None:
+    pack = shop(tmp_path)
+    (pack / "demo.yaml").write_text(DEMO.replace("memo.open", "mamo.open"), encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"shop/demo\.yaml:11:16: no workflow 'mamo'"):
+        set_up(store, pack, Sources("shop", {"shop": read_folder(pack)}), server)
