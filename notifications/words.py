@@ -97,6 +97,7 @@ def copy(notice: Notice) -> Letter:
         if digests
         else Text("，抄送给您，请知悉。", ". This copy is for your information.")
     )
+    prints = _prints(notice, digests)
     signers = (Line(Text("签字人", "Signed by"), parts.named(here.everyone)),) if here and digests else ()
     sheets = _signed_sheets(notice, digests)
     unseen = {check_code(digest) for digest in digests.values()} - {sheet.code for sheet in sheets}
@@ -109,7 +110,7 @@ def copy(notice: Notice) -> Letter:
         about=parts.about(brief),
         tone="done",
         head=(*signers, *codes, _state(notice)),
-        ways=(*_prints(notice, digests), *parts.ways(notice)),
+        ways=(*prints, *(replace(way, is_first=not prints) for way in parts.ways(notice))),
         ways_note=parts.ways_note(notice),
         facts=parts.facts(brief),
         sheets=sheets,

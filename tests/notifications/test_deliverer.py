@@ -1,0 +1,171 @@
+"""A message becomes a mail at the moment of sending: as things are then, once, under one Message-ID; or says why not."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+
+from engine.actor import Actor
+from engine.command import Act, AskExtension
+from engine.link import ask_to_sign_in, look
+from engine.token import Found, Unknown
+from tests.notifications.bureau import CONSOLE, PEOPLE, Bureau
+from tests.support.mail_server import Mailbox
+from tests.support.small_pack import MORNING
+
+_SECRET = re.compile(r"https://archive\.example\.cn/decide/([\w-]+)/(\w+)")
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert isinstance(part, EmailMessage)
+    return part.get_content()
+
+
+def secrets_of(mail: EmailMessage) -> dict[str, str]:
+    """By action, the secret of its link."""
+    return {action: secret for secret, action in _SECRET.findall(text_of(mail))}
+
+
+def test_a_request_reaches_its_reader_with_a_link_for_each_decision(office: Bureau, mailbox: Mailbox) -> None:
+    case = office.submitted()
+    office.mail()
+
+    (mail,) = mailbox.messages_to("fu@small.example")
+    links = secrets_of(mail)
+    assert list(links) == ["pass_on", "send_back"]
+    seen = look(office.service, links["pass_on"])
+    assert isinstance(seen.standing, Found)
+    assert (seen.standing.token.person, seen.standing.token.item) == ("fu", case.visit.items[0].key)
+    assert seen.standing.token.actions == ("pass_on", "send_back")
+
+
+def test_all_mails_of_a_case_hang_on_one_thread_and_answer_no_machine(
+    office: Bureau, mailbox: Mailbox
+) -> None:
+    office.act("fu", office.submitted(), "send_back", lack="附件")
+    office.mail()
+
+    to_wen = mailbox.messages_to("wen@small.example")
+    assert len({mail["References"] for mail in to_wen}) == 1
+    assert len({mail["Message-ID"] for mail in to_wen}) == len(to_wen)
+    for mail in to_wen:
+        assert mail["In-Reply-To"] == mail["References"]
+        assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
+        assert mail["List-Unsubscribe"] is None
+
+
+def test_work_that_is_done_before_its_mail_goes_out_is_not_mailed(office: Bureau, mailbox: Mailbox) -> None:
+    office.act("fu", office.submitted(), "pass_on")
+    office.mail()
+
+    assert mailbox.messages_to("fu@small.example") == ()
+    assert ("fu", "dropped", None) in office.standings()
+
+
+def test_after_an_hour_without_a_mail_server_each_mail_comes_once_with_new_links(
+    office: Bureau, mailbox: Mailbox
+) -> None:
+    office.submitted()
+    mailbox.refuse("451 4.3.0 try later")
+    office.mail()
+    mailbox.go_down()
+    for _ in range(6):
+        office.clock.advance(timedelta(minutes=10))
+        office.mail()
+    assert {(to, standing) for to, standing, _ in office.standings() if to == "fu"} == {("fu", "waiting")}
+
+    mailbox.come_back()
+    mailbox.accept()
+    office.clock.advance(timedelta(hours=2))
+    office.mail()
+    office.clock.advance(timedelta(hours=2))
+    office.mail()
+    assert len(mailbox.messages_to("fu@small.example")) == 1
+    assert {(to, standing) for to, standing, _ in office.standings() if to == "fu"} == {("fu", "sent")}
+
+
+def test_a_mail_sent_twice_has_one_message_id_and_only_the_links_of_the_second_open(
+    office: Bureau, mailbox: Mailbox
+) -> None:
+    office.submitted()
+    mailbox.hang_up_after_taking(times=9)
+    office.mail()
+    mailbox.accept()
+    office.clock.advance(timedelta(hours=1))
+    office.mail()
+
+    first, second = mailbox.messages_to("fu@small.example")
+    assert first["Message-ID"] == second["Message-ID"]
+    old, new = (look(office.service, secrets_of(mail)["pass_on"]).standing for mail in (first, second))
+    assert isinstance(old, Unknown)
+    assert isinstance(new, Found)
+
+
+def test_an_address_that_is_refused_for_good_is_given_up_at_once_with_the_reply(
+    office: Bureau, mailbox: Mailbox
+) -> None:
+    mailbox.refuse_address("fu@small.example", "550 5.1.1 no such user")
+    office.submitted()
+    office.mail()
+
+    ((standing, error),) = {(s, e) for to, s, e in office.standings() if to == "fu"}
+    assert standing == "dead"
+    assert "550" in str(error)
+    assert "no such user" in str(error)
+
+
+def test_whoever_has_left_or_has_no_address_gets_no_mail_and_it_is_said_why(
+    office: Bureau, mailbox: Mailbox
+) -> None:
+    office.submitted()
+    fu = PEOPLE[1]
+    office.service.put_people(CONSOLE, [replace(fu, active=False)])
+    office.mail()
+    office.service.put_people(CONSOLE, [replace(fu, email="")])
+    office.submitted()
+    office.mail()
+
+    errors = [error for to, standing, error in office.standings() if (to, standing) == ("fu", "dead")]
+    assert mailbox.messages_to("fu@small.example") == ()
+    assert [("no longer active" in str(e), "has no address" in str(e)) for e in errors] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_a_late_reminder_is_not_sent_once_more_time_was_given(office: Bureau, mailbox: Mailbox) -> None:
+    case = office.note()
+    office.mail()
+    office.clock.set(MORNING + timedelta(days=3))
+    asked = office.service.do(Actor("wen"), case.id, AskExtension("writing", "2026-10-14", "客户出差"))
+    extension = next(iter(asked.children.values())).case
+    office.clock.set(MORNING + timedelta(days=11))
+    office.sweeper.run_once(office.clock.now())
+    office.service.do(Actor("bao"), extension, Act("grant"))
+    before = len(mailbox.messages_to("wen@small.example"))
+    office.mail()
+
+    late = [
+        mail["Subject"]
+        for mail in mailbox.messages_to("wen@small.example")[before:]
+        if "已逾期" in mail["Subject"]
+    ]
+    assert [subject for subject in late if "便笺" in subject] == []
+
+
+def test_a_link_to_sign_in_is_mailed_to_its_owner_alone_and_not_a_quarter_of_an_hour_late(
+    office: Bureau, mailbox: Mailbox
+) -> None:
+    ask_to_sign_in(office.service, "Wen@Small.example")
+    ask_to_sign_in(office.service, "nobody@small.example")
+    office.mail()
+    (mail,) = mailbox.messages
+    assert mail["To"].addresses[0].addr_spec == "wen@small.example"
+    assert "https://archive.example.cn/sign-in/" in text_of(mail)
+    assert mail["References"] is None
+
+    ask_to_sign_in(office.service, "wen@small.example")
+    office.clock.advance(timedelta(minutes=16))
+    office.mail()
+    assert len(mailbox.messages) == 1
