@@ -30,7 +30,7 @@ class Application:
 
 
 def assemble(settings: Settings, clock: Clock) -> Application:
-    """All parts of fonds on the database of `settings`, whose tables exist."""
+    """What every command stands on: the database of `settings`, whose tables exist, and the service that changes it."""
     store = Store(settings.database)
     library = Library(store, VOCABULARY)
     service = Service(store, library, GOVERNED, clock, settings.mail_domain)

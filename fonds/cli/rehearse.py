@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from engine.text import Language
 from fonds.cli.lazy import example, plain_app
 from fonds.cli.options import Lang, PackName
-from fonds.packs import find_pack, located, read_sources
-from rehearsal.played import Played, Rehearsed
+from fonds.packs import find_pack, read_sources
+from rehearsal.played import Rehearsed
+from rehearsal.report import reported, summary
 from rehearsal.run import rehearse as rehearsed
 
 app = plain_app()
@@ -21,7 +21,9 @@ def rehearse(
     pack: PackName,
     scenario: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="Only this one.")] = None,
     lang: Lang = "en",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only how each scenario ended.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Of what went as expected, only that it did.")
+    ] = False,
 ) -> None:
     """Run the scenarios beside a policy under a moved clock: each step, the deadlines it starts, the mails it sends.
 
@@ -31,20 +33,7 @@ def rehearse(
     done: list[Rehearsed] = []
     for each in rehearsed(folder, read_sources(folder), scenario):
         done.append(each)
-        typer.echo(f"\n{each.name}: {each.title.of(lang)}")
-        for step in () if quiet else each.played:
-            _say(step, lang)
-        for problem in each.problems:
-            typer.echo(str(located(problem, folder)), err=True)
-        typer.echo(f"  {'as expected' if each.succeeded else 'NOT as expected'}")
-    failed = sum(not each.succeeded for each in done)
-    typer.echo(f"\n{folder.name}: {len(done)} scenarios, {failed} not as expected")
-    raise typer.Exit(1 if failed else 0)
-
-
-def _say(step: Played, lang: Language) -> None:
-    typer.echo(f"  {step.at:%Y-%m-%d %H:%M}  {step.text.of(lang)}")
-    for sentence in step.deadlines:
-        typer.echo(f"    due   {sentence.of(lang)}")
-    for mail in step.mails:
-        typer.echo(f"    mail  {mail.kind} to {mail.to}: {mail.subject}")
+        lines = list(reported(each, lang))
+        typer.echo("\n".join((lines[0], lines[-1]) if quiet and each.succeeded else lines))
+    typer.echo(summary(done, lang))
+    raise typer.Exit(0 if all(each.succeeded for each in done) else 1)

@@ -1,0 +1,59 @@
+"""What runs in the background, put together: duties come round, deadlines fire, mails go out, the ledger is sealed."""
+
+from dataclasses import dataclass
+
+from engine.service import Service
+from engine.text import Text
+from engine.workers.planner import Planner
+from engine.workers.relay import Relay
+from engine.workers.sealer import Sealer, SealerConfig
+from engine.workers.sweeper import Sweeper
+from fonds.app import Application
+from fonds.settings import Settings
+from notifications.deliverer import Deliverer
+from notifications.links import Links
+from notifications.mime import Channel, Sender
+from notifications.smtp import Server, Smtp
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Each looks for what is due and does it; any number of processes may have them."""
+
+    planner: Planner
+    sweeper: Sweeper
+    relay: Relay
+    sealer: Sealer
+
+
+def workers_of(fonds: Application, channel: Channel | None = None) -> Workers:
+    """The workers of an application; mails go to `channel`, else to the company's mail server."""
+    settings, service = fonds.settings, fonds.service
+    return Workers(
+        Planner(service),
+        Sweeper(service),
+        Relay(fonds.store, deliverer(settings, service, channel or Smtp(mail_server(settings)))),
+        Sealer(service, SealerConfig(settings.seals)),
+    )
+
+
+def deliverer(settings: Settings, service: Service, channel: Channel) -> Deliverer:
+    """What puts messages into words and gives them to `channel`."""
+    sender = Sender(organisation(settings), settings.mail_from)
+    return Deliverer(service, channel, sender, Links(settings.base_url))
+
+
+def mail_server(settings: Settings) -> Server:
+    """The company's mail server."""
+    return Server(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_user,
+        settings.smtp_password.get_secret_value(),
+        settings.smtp_tls,
+    )
+
+
+def organisation(settings: Settings) -> Text:
+    """What the company is called."""
+    return Text(settings.organisation_zh, settings.organisation_en)

@@ -1,0 +1,74 @@
+"""`fonds check`."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fonds.packs import SHIPPED
+from tests.fonds.conftest import Run
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A company's own policy: micro-loan under another name."""
+    folder = Path(shutil.copytree(SHIPPED / "micro-loan", tmp_path / "own-policy"))
+    change(folder / "pack.yaml", "pack: micro-loan", "pack: own-policy")
+    change(folder / "demo.yaml", "demo: micro-loan", "demo: own-policy")
+    return folder
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("pack", ["micro-loan", "car-dealer", "estate-agency", "standard"])
+def test_every_shipped_policy_is_without_error(run: Run, pack: str) -> None:
+    assert f"{pack}: 0 errors" in run("check", pack).stdout
+
+
+def test_open_figures_and_clauses_to_come_are_shown_and_refuse_nothing(run: Run) -> None:
+    said = run("check", "micro-loan").stdout
+
+    assert "open figure overall: Is the overall limit" in said
+    assert "clauses that are not built yet:" in said
+
+
+def test_a_mistake_is_told_by_the_file_as_an_editor_finds_it(run: Run, own: Path) -> None:
+    change(own / "handover.yaml", "who: form.b_role", "who: form.b_roll")
+
+    said = run("check", "own-policy", code=1).stdout.splitlines()
+
+    assert said == [
+        "own-policy/handover.yaml:50:10: nothing is called 'form.b_roll' here, did you mean 'form.b_role'?",
+        "own-policy: 1 errors, 0 warnings",
+    ]
+
+
+def test_warnings_alone_are_no_failure(run: Run, own: Path) -> None:
+    change(own / "demo.yaml", "overall: 5 working days", "overall: 4 days")
+
+    said = run("check", "own-policy", "--staff", "demo").stdout
+
+    assert ": warning: the whole (4 days) can be due before its steps are" in said
+    assert "own-policy: 0 errors, 1 warnings" in said
+
+
+def test_the_demo_staff_is_asked_whether_it_can_run_the_policy(run: Run, own: Path) -> None:
+    change(own / "demo.yaml", ", roles: [archivist]", "")
+
+    said = run("check", "own-policy", "--staff", "demo").stdout
+
+    assert "own-policy/pack.yaml:15:3: warning: nobody holds the role 'archivist'" in said
+
+
+def test_a_broken_file_is_told_where_it_stops_being_yaml(run: Run, own: Path) -> None:
+    change(own / "handover.yaml", "opening: {", "opening: {{")
+
+    assert "own-policy/handover.yaml:5:" in run("check", "own-policy", code=1).stdout
+
+
+def test_an_unknown_policy_is_told_with_the_nearest_name(run: Run) -> None:
+    assert "did you mean 'micro-loan'?" in run("check", "micro-lone", code=1).stderr

@@ -1,0 +1,58 @@
+"""`fonds show` and `fonds schema`."""
+
+import json
+from pathlib import Path
+from typing import cast
+
+import pytest
+from jsonschema import ValidationError, validate
+
+from engine.document import read_yaml
+from fonds.packs import SHIPPED
+from tests.fonds.conftest import Run
+
+PACKS = ("standard", "micro-loan", "car-dealer", "estate-agency")
+
+
+def test_every_entry_is_shown_with_where_it_is_written(run: Run) -> None:
+    lines = [line.split() for line in run("show", "micro-loan").stdout.splitlines()]
+
+    assert ["handover", "Project", "file", "handover", "micro-loan/handover.yaml:1"] in lines
+    assert ["extension", "Extension", "request", "standard/extension.yaml:1"] in lines
+    assert ["step", "=", "2", "working", "days", "standard/pack.yaml:39"] in lines
+
+
+def test_each_clause_is_shown_with_what_keeps_it(run: Run) -> None:
+    said = run("show", "micro-loan", "--clauses").stdout
+
+    r05 = said.split("  R05  ")[1].split("\n  R")[0]
+    assert "[enforced]" in r05
+    assert "workflows.handover.states.compiling.actions.submit.require.0" in r05
+    assert "[not built yet]" in said.split("  R24  ")[1].splitlines()[0]
+
+
+def test_a_policy_owner_reads_it_in_chinese(run: Run) -> None:
+    said = run("show", "micro-loan", "--lang", "zh").stdout
+
+    assert "项目档案移交" in said
+    assert "[由规则保证]" in said
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_shipped_file_fits_the_schema_that_editors_get(run: Run, pack: str) -> None:
+    run("schema", "schemas")
+    schemas: dict[str, dict[str, object]] = {
+        file.stem: json.loads(file.read_text(encoding="utf-8")) for file in Path("schemas").iterdir()
+    }
+    for file in (SHIPPED / pack).glob("*.yaml"):
+        if file.name != "demo.yaml":
+            data = json.loads(json.dumps(read_yaml(file.name, file.read_text("utf-8")).data, default=str))
+            validate(data, schemas.get(file.stem, schemas["workflow"]))
+
+
+def test_the_schema_refuses_what_the_loader_refuses(run: Run) -> None:
+    run("schema", "schemas")
+    schema = cast(dict[str, object], json.loads(Path("schemas/workflow.json").read_text("utf-8")))
+
+    with pytest.raises(ValidationError):
+        validate({"workflow": "x", "nonsense": 1}, schema)
