@@ -8,7 +8,7 @@ from typing import cast
 
 from engine.actor import THE_MACHINE, Actor
 from engine.case import Case, Child, Json
-from engine.command import Command, OpenCase
+from engine.command import Command, Fire, OpenCase
 from engine.consequence import settled
 from engine.decision import Decision, Entry, Numbering
 from engine.entering import EXTENSION
@@ -66,7 +66,7 @@ class Applying:
             decision = decide(step.definition, None, step.actor, step.command, scope.facts, self.now, fresh)
             return decision, scope
         case = self.work.cases.lock(cast(str, step.case))
-        scope = self.gathering.scope(self.work, case, self.now)
+        scope = self._scope(case, step.command)
         return decide(scope.definition, scope.case, step.actor, step.command, scope.facts, self.now), scope
 
     def apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
@@ -78,6 +78,11 @@ class Applying:
             step = self._waiting.popleft()
             self._apply(step.actor, *self.decided(step))
         raise EndlessConsequences(f"{first.workflow} {first.number}")
+
+    def _scope(self, case: Case, command: Command) -> Scope:
+        if isinstance(command, Fire):
+            return self.gathering.scope_to_fire(self.work, case, command.deadline, self.now)
+        return self.gathering.scope(self.work, case, self.now)
 
     def _apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
         case = self._numbered(decision.case, decision.numbering)

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -68,14 +69,10 @@ def reckon(
     if period.unit is Unit.HOUR:
         return _reckon_hours(period, after, calendar, back=False)
     began = calendar.day_of(after) if isinstance(after, datetime) else after
-    counted = _count(period, began, calendar)
-    if period == SAME_DAY:
-        rolls = Rolls.NEVER
-    last = max(_rolled(counted, rolls, calendar), began)
-    due_at = calendar.close_of(last)
-    if isinstance(after, datetime) and due_at < after:
-        due_at = calendar.end_of(last)
-    return _reckoned(_head_after(period, began), period, Span(began, counted, last), due_at, calendar, rolls)
+    reckoned = _reckon_days(period, began, calendar, rolls)
+    if isinstance(after, datetime) and reckoned.due_at < after:
+        return _reckon_days(period, began, calendar, rolls, to_midnight=True)
+    return reckoned
 
 
 def reckon_before(
@@ -89,11 +86,7 @@ def reckon_before(
     if period.unit is Unit.HOUR:
         return _reckon_hours(period, before, calendar, back=True)
     began = calendar.day_ended_by(before) if isinstance(before, datetime) else before
-    counted = _count(period, began, calendar, back=True)
-    last = _rolled(counted, rolls, calendar)
-    day, length = written_day(began), period.text()
-    head = Text(f"{day.zh}前{length.zh}", f"{length.en} before {day.en}")
-    return _reckoned(head, period, Span(began, counted, last), calendar.close_of(last), calendar, rolls)
+    return _reckon_days_before(period, began, calendar, rolls)
 
 
 def reckon_by(by: datetime | date, calendar: Calendar, rolls: Rolls = Rolls.LATER) -> Reckoned:
@@ -140,6 +133,28 @@ def _reckon_hours(period: Period, moment: datetime | date, calendar: Calendar, *
     due_at = begin - length if back else begin + length
     sentence = sentence_of_hours(period, begin, due_at, calendar, whole_day=whole_day)
     return Reckoned(due_at, False, calendar.edition, sentence)
+
+
+# Most deadlines that a sweep or a busy day asks for are those of a few days: each is counted and put into words once.
+@lru_cache(maxsize=4096)
+def _reckon_days(
+    period: Period, began: date, calendar: Calendar, rolls: Rolls, *, to_midnight: bool = False
+) -> Reckoned:
+    counted = _count(period, began, calendar)
+    if period == SAME_DAY:
+        rolls = Rolls.NEVER
+    last = max(_rolled(counted, rolls, calendar), began)
+    due_at = calendar.end_of(last) if to_midnight else calendar.close_of(last)
+    return _reckoned(_head_after(period, began), period, Span(began, counted, last), due_at, calendar, rolls)
+
+
+@lru_cache(maxsize=4096)
+def _reckon_days_before(period: Period, began: date, calendar: Calendar, rolls: Rolls) -> Reckoned:
+    counted = _count(period, began, calendar, back=True)
+    last = _rolled(counted, rolls, calendar)
+    day, length = written_day(began), period.text()
+    head = Text(f"{day.zh}前{length.zh}", f"{length.en} before {day.en}")
+    return _reckoned(head, period, Span(began, counted, last), calendar.close_of(last), calendar, rolls)
 
 
 def _count(period: Period, day: date, calendar: Calendar, *, back: bool = False) -> date:

@@ -8,6 +8,7 @@ from engine.case import Case
 from engine.command import OpenCase
 from engine.errors import NotFound
 from engine.governed import Governed
+from engine.ladder import acts_when_due
 from engine.library import Library
 from engine.machine import scope_of
 from engine.opening import blank_scope
@@ -27,10 +28,14 @@ class Gathering:
 
     def scope(self, work: UnitOfWork, case: Case, now: datetime) -> Scope:
         """The case with everything its definition may name."""
-        definition = self.library.definition(case.edition)
-        parent = work.cases.read(case.parent) if case.parent else None
-        scope = scope_of(definition, case, Facts(self.staff.of(work), parent=parent), now)
-        return self._fetched(work, scope)
+        return self._fetched(work, self._case_alone(work, case, now))
+
+    def scope_to_fire(self, work: UnitOfWork, case: Case, deadline: str, now: datetime) -> Scope:
+        """The same for a deadline that is due. Governed things are read only if the machine acts on it: reminders and
+        levels ask nothing of them, and a sweep fires a hundred deadlines at once."""
+        scope = self._case_alone(work, case, now)
+        due = case.deadlines.get(deadline)
+        return self._fetched(work, scope) if due is not None and acts_when_due(scope, due) else scope
 
     def scope_of_new(
         self, work: UnitOfWork, definition: Definition, actor: Actor, command: OpenCase, now: datetime
@@ -42,6 +47,11 @@ class Gathering:
         facts = Facts(self.staff.of(work), parent=parent)
         scope = blank_scope(definition, command.workflow, command.opener or actor.person, facts, now)
         return self._fetched(work, scope.at(replace(scope.case, form=command.given)))
+
+    def _case_alone(self, work: UnitOfWork, case: Case, now: datetime) -> Scope:
+        definition = self.library.definition(case.edition)
+        parent = work.cases.read(case.parent) if case.parent else None
+        return scope_of(definition, case, Facts(self.staff.of(work), parent=parent), now)
 
     def _fetched(self, work: UnitOfWork, scope: Scope) -> Scope:
         found = self.governed.fetch(work, scope.program.workflow, scope.case, scope.reading())
