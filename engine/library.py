@@ -1,6 +1,7 @@
 """The published policies: reads an edition from the database, links it once, and publishes new ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
@@ -17,6 +18,7 @@ from engine.source import Sources
 from engine.store.editions import Edition
 from engine.store.unit_of_work import Store, UnitOfWork
 from engine.text import Text
+from engine.validation import load
 from engine.vocabulary import Vocabulary
 
 
@@ -57,12 +59,12 @@ class Library:
     def publish(self, sources: Sources, figures: Mapping[str, Json], by: Actor, now: datetime) -> Definition:
         """Publish the pack in `sources` with the company's `figures`; the same once more changes nothing.
 
-        Raises DefinitionError or LinkError when it is wrong, Refused when figures are open or files have changed under a
-        version number that is published already, NotFound for a figure it does not ask for.
+        Raises DefinitionError with everything that is wrong with it, Refused when figures are open or files have changed under
+        a version number that is published already, NotFound for a figure it does not ask for.
         """
-        pack = with_figures(read_pack(sources, self._vocabulary), figures)
+        checked = load(sources, self._vocabulary, sources.pack, figures).definition
+        pack = checked.pack
         refuse_open(pack)
-        link(pack, self._vocabulary, pack.name)
         with self._store.begin() as work:
             work.ledger.hold(SYSTEM)  # two who publish at once publish one after the other
             before = work.editions.of_pack(pack.name)
@@ -74,6 +76,8 @@ class Library:
             if before and _content(before[-1]) == _content(edition):
                 return self.definition(before[-1].id)
             _publish(work, edition, by, now)
+        with self._lock:
+            self._linked[edition.id] = replace(checked, edition=edition.id)
         return self.definition(edition.id)
 
     def _read(self, edition: str) -> Edition:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar, cast
 
 from engine.case import Case, Json
@@ -38,7 +39,13 @@ from rehearsal.step import (
 from rehearsal.store.found import cases_of
 
 TIME_GOES_ON = Text("时间推进", "time goes on")
-AS_EXPECTED = Text("核对", "checked")
+_EXPECTATIONS = {
+    "expect": Text("应为", "expected"),
+    "expect_mail": Text("应有邮件", "expected mail"),
+    "no_mail": Text("不应有邮件", "expected no mail"),
+    "expect_record": Text("应有档案", "expected record"),
+    "expect_register": Text("登记簿应有", "expected in the register"),
+}
 Result = TypeVar("Result")
 
 
@@ -79,7 +86,7 @@ class Player:
             case Find():
                 return self._found(step), []
             case _:
-                return AS_EXPECTED, self._expected(step)
+                return _expectation(step), self._expected(step)
 
     def _done(self, deed: Deed) -> tuple[Text, list[Mismatch]]:
         text = announced(self.stage, self.cases, deed)
@@ -156,6 +163,30 @@ class Player:
                 if self.running.get((case, deadline.name)) != sentence:
                     self.running[(case, deadline.name)] = sentence
                     yield sentence
+
+
+def _expectation(step: AnyStep) -> Text:
+    """What was looked at: 应为：state: compiling, late: false."""
+    ((key, expected),) = step.model_dump(by_alias=True, exclude_unset=True).items()
+    words = ", ".join(f"{name}: {_written(value)}" for name, value in expected.items())
+    title = _EXPECTATIONS[key]
+    return Text(f"{title.zh}：{words}", f"{title.of('en')}: {words}")
+
+
+def _written(value: object) -> str:
+    """The value as its author wrote it."""
+    match value:
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return f"[{', '.join(map(_written, cast(tuple[object, ...], value)))}]"
+        case Mapping():
+            pairs = cast(Mapping[str, object], value).items()
+            return f"{{{', '.join(f'{name}: {_written(each)}' for name, each in pairs)}}}"
+        case _:
+            return str(value)
 
 
 def _said(error: FondsError) -> Text:

@@ -2,23 +2,21 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.vocabulary import VOCABULARY
+from engine.calendar import Calendar
 from engine.clock import ManualClock
 from engine.errors import NotFound
 from engine.source import Sources
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
-from engine.validation import load
 from rehearsal.collector import collecting
 from rehearsal.mail import Tray
 from rehearsal.played import Rehearsed
 from rehearsal.player import Player
 from rehearsal.scenario import Scenario, read_demo, read_scenario, scenario_files
-from rehearsal.stage import enact
+from rehearsal.stage import calendar_of, enact
 
 
 def rehearse(folder: Path, sources: Sources, only: str | None = None) -> Iterator[Rehearsed]:
@@ -33,12 +31,13 @@ def rehearse(folder: Path, sources: Sources, only: str | None = None) -> Iterato
         raise NotFound("scenario", only, names)
     demo = read_demo(folder)
     scenarios = [read_scenario(path, demo) for path in files if only in (None, path.stem)]
-    yield from (_rehearsed(scenario, sources) for scenario in scenarios)
+    calendar = calendar_of(sources)
+    yield from (_rehearsed(scenario, sources, calendar) for scenario in scenarios)
 
 
-def _rehearsed(scenario: Scenario, sources: Sources) -> Rehearsed:
+def _rehearsed(scenario: Scenario, sources: Sources, calendar: Calendar) -> Rehearsed:
     script, tray = scenario.script, Tray()
-    clock = ManualClock(_start(scenario, sources))
+    clock = ManualClock(calendar.at(script.start.date(), script.start.time()))
     with _empty_store() as store:
         stage = enact(
             store,
@@ -49,12 +48,6 @@ def _rehearsed(scenario: Scenario, sources: Sources) -> Rehearsed:
             lambda service: collecting(service, tray),
         )
         return Rehearsed(script.name, script.title, Player(stage, tray).play(script))
-
-
-def _start(scenario: Scenario, sources: Sources) -> datetime:
-    calendar = load(sources, VOCABULARY, sources.pack, scenario.figures).definition.calendar
-    start = scenario.script.start
-    return calendar.at(start.date(), start.time())
 
 
 @contextmanager

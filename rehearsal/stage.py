@@ -7,14 +7,17 @@ the caller says.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from archive.governed import GOVERNED
 from archive.vocabulary import VOCABULARY
 from engine.actor import Actor
+from engine.calendar import Calendar
 from engine.case import Case, Json
 from engine.clock import ManualClock
 from engine.errors import FondsError
 from engine.library import Library
+from engine.loader import read_pack
 from engine.organisation import Organisation
 from engine.program import Definition
 from engine.service import Service
@@ -125,3 +128,9 @@ def enact(
     edition = library.publish(sources, figures, CONSOLE, clock.now()).edition
     planner, sweeper, relay = Planner(service), Sweeper(service), Relay(store, deliver(service))
     return Stage(store, clock, service, edition, organisation, planner, sweeper, relay)
+
+
+def calendar_of(sources: Sources) -> Calendar:
+    """The policy's calendar, for whoever needs to know the time before it is published. Raises DefinitionError."""
+    pack = read_pack(sources, VOCABULARY)
+    return Calendar(pack.calendar, ZoneInfo(pack.time_zone))

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from engine.decision import Entry
 from engine.errors import DefinitionError
+from engine.ledger import SYSTEM
 from engine.service import Service
 from engine.source import Sources, read_folder
 from engine.store.metadata import metadata
@@ -19,8 +21,9 @@ from notifications.deliverer import Deliverer
 from notifications.links import Links
 from notifications.mime import Sender
 from notifications.smtp import Server, Smtp
-from rehearsal.demo import set_up_demo
+from rehearsal.demo import NoPlaceForDemo, set_up_demo
 from rehearsal.mailbox import MailboxServer, MailFolder
+from rehearsal.stage import CONSOLE
 from rehearsal.store.found import cases_of
 from tests.rehearsal.shop import DEMO, shop
 
@@ -84,6 +87,36 @@ def test_a_demo_that_is_there_is_left_alone(
     assert kept > 0
     assert set_up(store, pack, read_sources(pack), server) == first
     assert len(folder) == kept
+
+
+def test_a_demo_that_has_lived_on_goes_on_from_there(store: Store, server: MailboxServer) -> None:
+    pack = SHIPPED / "car-dealer"
+    first = set_up(store, pack, read_sources(pack), server)
+    later = first + timedelta(days=3)
+    with store.begin() as work:
+        work.ledger.append(SYSTEM, CONSOLE, Entry("something"), later)
+    assert set_up(store, pack, read_sources(pack), server) == later
+
+
+def test_a_demo_never_enters_a_company_that_is_at_work(store: Store, server: MailboxServer) -> None:
+    pack = SHIPPED / "car-dealer"
+    set_up(store, pack, read_sources(pack), server)
+    other = SHIPPED / "micro-loan"
+    with pytest.raises(NoPlaceForDemo, match="this one holds car-dealer"):
+        set_up(store, other, read_sources(other), server)
+
+
+def test_half_a_demo_is_not_taken_for_a_whole_one(
+    tmp_path: Path, store: Store, server: MailboxServer
+) -> None:
+    pack = shop(tmp_path)
+    sources = Sources("shop", {"shop": read_folder(pack)})
+    (pack / "demo.yaml").write_text(DEMO.replace("case: first", "case: first, refused: {}"), encoding="utf-8")
+    with pytest.raises(DefinitionError):
+        set_up(store, pack, sources, server)
+    (pack / "demo.yaml").write_text(DEMO, encoding="utf-8")
+    with pytest.raises(NoPlaceForDemo, match="this one holds shop"):
+        set_up(store, pack, sources, server)
 
 
 def test_a_demo_that_cannot_be_played_is_told_at_its_line(

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.command import OpenCase
-from engine.errors import NotFound, Refused
+from engine.errors import DefinitionError, NotFound, Refused
 from engine.library import Library
 from engine.source import Sources
 from engine.store.unit_of_work import Store
@@ -31,6 +31,19 @@ def test_nothing_is_published_while_a_figure_is_open(library: Library) -> None:
 def test_a_figure_that_nobody_asked_for_is_refused(library: Library) -> None:
     with pytest.raises(NotFound, match="did you mean 'limit'"):
         library.publish(sources(), {"limits": "5 days"}, ADMIN, MONDAY)
+
+
+def test_a_policy_that_cannot_be_lived_with_is_not_published(library: Library) -> None:
+    files = dict(sources().files["office"])
+    files["memo.yaml"] = files["memo.yaml"].replace("to: deciding", "to: writing")
+    with pytest.raises(DefinitionError, match=r"office/memo\.yaml:\d+:\d+: .*deciding"):
+        library.publish(Sources("office", {"office": files}), FIGURES, ADMIN, MONDAY)
+    assert library.packs() == ()
+
+
+def test_what_another_process_reads_is_what_was_published(store: Store, library: Library) -> None:
+    published = library.publish(sources(), FIGURES, ADMIN, MONDAY)
+    assert Library(store, VOCABULARY).definition(published.edition).pack == published.pack
 
 
 def test_publishing_the_same_again_changes_nothing(library: Library) -> None:
