@@ -20,5 +20,14 @@ def collecting(service: Service, tray: Tray) -> Deliver:
 
 
 def _kept(mail: Written, clock: Clock) -> Mail:
-    post, words = mail.post, mail.written
-    return Mail(post.to, post.kind, mail.reader.language, words.subject, words.text, post.case, clock.now())
+    post, reader, words = mail.post, mail.reader, mail.written
+    return Mail(
+        to=reader.id,
+        name=reader.name,
+        kind=post.kind,
+        language=reader.language,
+        subject=words.subject,
+        text=words.text,
+        case=post.case,
+        at=clock.now(),
+    )

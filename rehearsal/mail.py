@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.text import Language
+from engine.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """As its reader would see it. `at` is UTC; `text` is the plain part."""
+    """As its reader, the person `to`, would see it. `at` is UTC; `text` is the plain part."""
 
     to: str
+    name: Text
     kind: str
     language: Language
     subject: str

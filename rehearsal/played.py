@@ -11,7 +11,8 @@ from rehearsal.mail import Mail
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One step. `at` is local time of the organisation; `deadlines` are the sentences of those that begin to run or move."""
+    """One step. `at` is local time of the organisation, also that of the mails; `deadlines` are the sentences of those that
+    begin to run or move."""
 
     at: datetime
     text: Text

@@ -1,7 +1,7 @@
 """Plays one script: each step is carried out on the stage and tells what it did."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -153,7 +153,8 @@ class Player:
     def _told(self, step: AnyStep, text: Text, problems: tuple[Problem, ...]) -> Played:
         caused = isinstance(step, Now | Deed | Outside)
         at = self.stage.local(self.stage.clock.now())
-        return Played(at, text, tuple(self._new_deadlines()), tuple(self.mails) if caused else (), problems)
+        mails = (replace(mail, at=self.stage.local(mail.at)) for mail in self.mails if caused)
+        return Played(at, text, tuple(dict.fromkeys(self._new_deadlines())), tuple(mails), problems)
 
     def _new_deadlines(self) -> Iterator[Text]:
         """The deadlines that have begun to run since the last step, or run differently."""
@@ -195,7 +196,7 @@ def _said(error: FondsError) -> Text:
 
 def _refused(text: Text, refusal: FondsError) -> Text:
     if isinstance(refusal, Refused):
-        why = listed(reason.text + listed(reason.details) for reason in refusal.reasons)
+        why = listed(reason.text + Text("", " ") + listed(reason.details) for reason in refusal.reasons)
         return Text(f"{text.zh}——被拒绝：{why.zh}", f"{text.of('en')}: refused: {why.of('en')}")
     return Text(f"{text.zh}——被拒绝：{refusal}", f"{text.of('en')}: refused: {refusal}")
 

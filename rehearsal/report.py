@@ -45,14 +45,19 @@ def _step(step: Played, language: Language) -> Iterator[str]:
     for deadline in step.deadlines:
         yield f"      {_DEADLINE.of(language)}{deadline.of(language)}"
     for mail in step.mails:
-        yield f"      {_mail(mail, language)}"
+        yield f"      {_at(mail, step)}{_mail(mail, language)}"
     for problem in step.problems:
         yield f"  ✗ {problem}"
 
 
+def _at(mail: Mail, step: Played) -> str:
+    """When it went out, where that is not the step's own moment."""
+    return "" if mail.at == step.at else f"{mail.at:%m-%d %H:%M} "
+
+
 def _mail(mail: Mail, language: Language) -> str:
     kind = _KINDS[mail.kind] if mail.kind in _KINDS else Text(mail.kind, mail.kind)
-    head = Text(f"邮件 {mail.to}（{kind.zh}）：", f"mail to {mail.to} ({kind.en}): ")
+    head = Text(f"邮件 {mail.name.zh}（{kind.zh}）：", f"mail to {mail.name.of('en')} ({kind.en}): ")
     return f"{head.of(language)}{mail.subject}"
 
 

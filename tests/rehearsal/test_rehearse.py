@@ -106,8 +106,8 @@ def test_only_what_the_last_step_caused_is_looked_at(folder: Path) -> None:
 def test_what_falls_due_on_the_way_happens_at_its_own_time(folder: Path) -> None:
     rehearsed = play(folder, OPENED, "{now: 2026-10-16 09:00}")
     moments = [(mail.kind, mail.to, f"{mail.at:%m-%d %H:%M}") for mail in rehearsed.played[1].mails]
-    assert ("reminder", "lin", "10-14 10:00") in moments
-    assert ("escalation", "wu", "10-15 10:00") in moments
+    assert ("reminder", "lin", "10-14 18:00") in moments
+    assert ("escalation", "wu", "10-15 18:00") in moments
 
 
 def test_an_expected_refusal_names_its_clause_and_exactly_what_is_missing(folder: Path) -> None:
@@ -153,7 +153,7 @@ def test_the_report_prints_steps_deadlines_mails_and_what_went_wrong(folder: Pat
     zh, en = ("\n".join(reported(rehearsed, language)) for language in ("zh", "en"))
     assert "2026-10-12 09:00  林小满：发起“便函”（BH2026-001 起草）" in zh
     assert "期限：2026年10月12日起2个工作日：2026年10月14日（周三）18:00" in zh
-    assert "邮件 lin（请办理）：BH2026-001" in zh
+    assert "邮件 林小满（请办理）：BH2026-001" in zh
     assert "Lin Xiaoman: opens 'Memo' (BH2026-001 Being written)" in en
     assert "✗ shop/scenarios/plain.yaml:8:15: expected state: filed, it is state: writing" in en
     assert summary([rehearsed], "en") == "1 of 1 scenarios not as expected: plain"
