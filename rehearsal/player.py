@@ -142,7 +142,6 @@ class Player:
 
     def _collect_after(self, act: Callable[[], Result]) -> Result:
         """What the act answers, everything due at once done, and its mails at hand."""
-        self.mails = []
         try:
             result = act()
         finally:

@@ -68,6 +68,7 @@ states:
         en: Submit
         to: deciding
         sign: file
+        terms: [A04]
         require: [{that: form.file.papers.complete, clause: A01}, {that: form.file.papers.counted, clause: A01}]
   deciding:
     zh: 待批
@@ -106,6 +107,12 @@ en: It ends in time.
 zh: 字写得好看些。
 
 en: Write neatly.
+
+## A04 真实 / Truth
+
+zh: 提交人保证内容属实。
+
+en: Who hands it in vouches for it.
 """
 DEMO = """\
 demo: shop

@@ -39,6 +39,11 @@ def test_a_parameter_is_named_by_its_question_and_a_deadline_as_one(traced: dict
     assert titles == ["How long may it take in all?", "Memo › deadline"]
 
 
+def test_what_a_person_agrees_to_by_acting_is_kept_by_that_action(traced: dict[str, Traced]) -> None:
+    (action,) = traced["A04"].enforced_by
+    assert action.path == "workflows.memo.states.writing.actions.submit"
+
+
 def test_advice_binds_nobody_and_says_so(traced: dict[str, Traced]) -> None:
     assert traced["A03"].standing == "advice"
     assert traced["A03"].advice.en == "Nothing is asked."
