@@ -130,7 +130,9 @@ def _read_file(page: Page, name: str) -> Json:
         raise InvalidForm([InvalidInput(name, expected, str(upload.filename))])
     media_type = upload.content_type or "application/octet-stream"
     with page.parts.store.begin() as work:
-        work.attachments.keep(str(upload.filename), media_type, content, page.reader.id, page.now)
+        work.attachments.keep(
+            str(upload.filename), media_type, content, (page.addressee or page.reader).id, page.now
+        )
     return {"name": upload.filename, "sha256": sha256(content).hexdigest(), "size": len(content)}
 
 

@@ -6,9 +6,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope as AsgiScope
 
 from web import security
-from web.failing import say_errors
+from web.failing import SayBroken, say_errors
 from web.page import page_of
-from web.pages import case, opening, sign_in, worklist
+from web.pages import case, decide, filling, opening, registers, sign_in, signed, worklist
 from web.parts import Parts
 from web.render import STATIC
 
@@ -31,6 +31,7 @@ def build(parts: Parts) -> FastAPI:
     app.mount("/static", _KeptFiles(directory=STATIC), name="static")
     app.include_router(_pages(parts), dependencies=[Depends(page_of)])
     say_errors(app)
+    app.add_middleware(SayBroken)
     app.add_middleware(security.SameOrigin)
     app.add_middleware(security.HeadAsGet)
     app.add_middleware(security.StrictHeaders, is_https=parts.is_https)
@@ -39,6 +40,6 @@ def build(parts: Parts) -> FastAPI:
 
 def _pages(parts: Parts) -> APIRouter:
     pages = APIRouter()
-    for each in (sign_in, worklist, opening, case):
+    for each in (sign_in, decide, worklist, opening, case, filling, signed, registers):
         pages.include_router(each.router)
     return pages

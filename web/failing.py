@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.errors import FondsError, InvalidForm, InvalidInput, NotFound, Reason, Refused
 from engine.text import Text
@@ -28,18 +30,48 @@ def say_errors(app: FastAPI) -> None:
         FondsError: _failed,
         HTTPException: _http,
         RequestValidationError: _no_page,
-        Exception: _failed,
     }
     for kind, answer in answers.items():
         app.add_exception_handler(kind, _handler(answer))
 
 
+class SayBroken:
+    """Answers what nobody expected with a page. Inside of the other layers, so that it has their headers too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def noticed(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noticed)
+        except Exception:
+            if begun:
+                raise
+            request = Request(scope)
+            answer = await run_in_threadpool(lambda: _failed(_page(request), error))
+            await answer(scope, receive, send)
+
+
 def _handler(answer: Callable[[Page, Exception], Response]) -> Callable[[Request, Exception], Response]:
     def handle(request: Request, error: Exception) -> Response:
-        page = getattr(request.state, "page", None)
-        return answer(page if isinstance(page, Page) else visit(request), error)
+        return answer(_page(request), error)
 
     return handle
+
+
+def _page(request: Request) -> Page:
+    page = getattr(request.state, "page", None)
+    return page if isinstance(page, Page) else visit(request)
 
 
 def _sign_in_first(page: Page, error: Exception) -> Response:

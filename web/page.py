@@ -3,7 +3,7 @@
 Every route depends on `page_of`, which checks the form's token of every act before the route sees it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -50,7 +50,10 @@ class OldForm(FondsError):
 
 @dataclass(frozen=True)
 class Page:
-    """`secret` is what the browser's cookie holds (a new one if it had none); `person` is None before sign-in."""
+    """`secret` is what the browser's cookie holds (a new one if it had none); `person` is None before sign-in.
+
+    `addressee` is whom a mail link was sent to: the page speaks to him, but he is not signed in by it.
+    """
 
     parts: Parts
     request: Request
@@ -60,6 +63,7 @@ class Page:
     is_new_visitor: bool
     organisation: Organisation
     session: Session | None = None
+    addressee: Person | None = None
 
     @property
     def person(self) -> Person | None:
@@ -83,8 +87,8 @@ class Page:
         for chosen in (self.request.query_params.get("lang"), self.request.cookies.get(LANGUAGE_COOKIE)):
             if chosen in LANGUAGES:
                 return chosen
-        if self.person:
-            return self.person.language
+        if reader := self.addressee or self.person:
+            return reader.language
         return "en" if self.request.headers.get("accept-language", "zh").startswith("en") else "zh"
 
     @cached_property
@@ -161,9 +165,14 @@ class Page:
     def _in_the_other_language(self) -> str:
         other = "en" if self.lang == "zh" else "zh"
         # A page that answered an act has no address of its own to come back to.
-        path = self.request.url.path if self.request.method in SAFE else "/"
+        is_own = self.request.method in SAFE or self.request.url.path.startswith("/decide/")
+        path = self.request.url.path if is_own else "/"
         query = {name: value for name, value in self.request.query_params.items() if name != "lang"}
         return f"{path}?{urlencode({**query, 'lang': other})}"
+
+    def to(self, addressee: Person) -> "Page":
+        """The same page, speaking to whom a mail link was sent."""
+        return replace(self, addressee=addressee)
 
     def begin_session(self, work: UnitOfWork, person: str) -> Response:
         """Signs `person` in under a new cookie, so that whoever knew the old one knows nothing; the way to his worklist.

@@ -11,32 +11,15 @@ from engine.service import Service
 from engine.staff import Staff
 from engine.store.unit_of_work import Store
 from engine.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class CaughtMail:
-    """A mail of the demo as it arrived. `number` counts from 1; `headers` as they stand in it, `sent_at` is UTC."""
-
-    number: int
-    subject: str
-    sender: str
-    recipient: str
-    sent_at: datetime
-    headers: Sequence[tuple[str, str]]
-    text: str
-    html: str
-
-
-class Caught(Protocol):
-    """The mails that the demo's own mail server caught, oldest first."""
-
-    def mails(self) -> Sequence[CaughtMail]: ...
+from rehearsal.mailbox import MailFolder
 
 
 class DemoClock(Protocol):
     """The demo's clock, as a person moves it. What falls due on the way happens at its own time before `advance` returns."""
 
-    def advance(self, by: timedelta) -> datetime: ...
+    def advance(self, by: timedelta) -> datetime:
+        """Moves it forward; the new time (UTC)."""
+        ...
 
     def next_due(self) -> datetime | None:
         """When the next reminder, escalation or duty is due (UTC); None if nothing waits for time."""
@@ -47,7 +30,7 @@ class DemoClock(Protocol):
 class DemoParts:
     """What only the demo has: everybody may be signed in as, mails can be read, the clock can be moved."""
 
-    caught: Caught
+    mails: MailFolder
     clock: DemoClock
 
 
@@ -59,10 +42,7 @@ class Pulse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`base_url` is the address people reach the pages at; when it begins with https, cookies are kept to https.
-
-    `schema` is the migration that the database stands at.
-    """
+    """`base_url` is the address people reach the pages at; when it begins with https, cookies are kept to https."""
 
     service: Service
     organisation: Text
@@ -70,7 +50,6 @@ class Parts:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     demo: DemoParts | None = None
     pulse: Pulse | None = None
-    schema: str = ""
     staff: Staff = field(default_factory=Staff)
 
     @property

@@ -148,7 +148,7 @@ def _choice(of: Question) -> shapes.Field:
     known = choice.options.items() if choice else ()
     options = tuple(shapes.Option(name, option.text) for name, option in known)
     kind = "radio" if len(options) <= RADIO_UP_TO and not of.spec.optional else "select"
-    return replace(of.field(kind), options=options)
+    return replace(of.field(kind), options=options, blank="—" if of.spec.optional else "")
 
 
 def _person(of: Question) -> shapes.Field:

@@ -101,8 +101,8 @@ class Field:
     """One question of a form. `value` is what was typed, so that a refused form comes back as it was sent.
 
     `least` and `most` bound numbers and dates, in the notation of the input. `chosen` is for `checks`. `short` makes the
-    box as narrow as its answer. A `person` has options whose value is the person's id: a list, or with more than
-    `PICK_FROM_LIST` a search with suggestions.
+    box as narrow as its answer; `blank` is what an empty choice of a list is called. A `person` has options whose value is
+    the person's id: a list, or with more than `PICK_FROM_LIST` a search with suggestions.
     """
 
     name: str
@@ -120,6 +120,7 @@ class Field:
     short: bool = False
     rows: int = 4
     accept: str = ""
+    blank: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +238,12 @@ class Quorum:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature given (`at`), or its empty place on the paper."""
+    """A signature given (`at`), or its empty place on the paper. `assured` says how the signer was known."""
 
     person: Person
     at: datetime | None = None
     digest: str = ""
+    assured: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

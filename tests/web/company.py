@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -23,13 +23,15 @@ from engine.forms import list_digest
 from engine.library import Library
 from engine.organisation import Organisation
 from engine.service import Service
+from engine.store.agenda import next_due_at
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
 from engine.text import Text
 from fonds.packs import find_pack, read_sources
 from rehearsal.cast import Cast
+from rehearsal.mailbox import MailFolder
 from web.app import build
-from web.parts import CaughtMail, DemoParts, Parts
+from web.parts import DemoParts, Parts
 
 START = datetime(2026, 9, 28, 1, tzinfo=UTC)
 """Monday 09:00 in Shanghai."""
@@ -51,27 +53,19 @@ CODES = ("1-6", "7-20", "21-42", "43-51")
 SITE = "http://testserver"
 
 
-@dataclass(slots=True)
-class Box:
-    """The mails that a demo caught; the test puts them there."""
-
-    held: list[CaughtMail] = field(default_factory=list[CaughtMail])
-
-    def mails(self) -> Sequence[CaughtMail]:
-        return self.held
-
-
 @dataclass(frozen=True, slots=True)
 class Hands:
     """The demo's clock, moved by hand."""
 
     clock: ManualClock
+    store: Store
 
     def advance(self, by: timedelta) -> datetime:
         return self.clock.advance(by)
 
     def next_due(self) -> datetime | None:
-        return self.clock.now() + timedelta(days=3)
+        with self.store.read() as work:
+            return next_due_at(work.connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +76,7 @@ class Company:
     clock: ManualClock
     service: Service
     edition: str
-    box: Box
+    mails: MailFolder
     app: FastAPI
 
     def browser(self, person: str = "", language: str = "zh") -> TestClient:
@@ -140,15 +134,14 @@ def company(url: str, *, demo: bool = True, at: datetime = START) -> Company:
     service.put_people(ADMIN, staff.people.values())
     service.grant(ADMIN, staff.holdings)
     edition = library.publish(read_sources(find_pack("micro-loan")), FIGURES, ADMIN, clock.now()).edition
-    box = Box()
+    mails = MailFolder(Path(url.removeprefix("sqlite:///")).parent / "mails")
     parts = Parts(
         service,
         Text("鸿程小额贷款（演示）", "Hongcheng Micro-loans (demo)"),
         base_url=SITE,
-        demo=DemoParts(box, Hands(clock)) if demo else None,
-        schema="test",
+        demo=DemoParts(mails, Hands(clock, store)) if demo else None,
     )
-    return Company(store, clock, service, edition, box, build(parts))
+    return Company(store, clock, service, edition, mails, build(parts))
 
 
 def _staff() -> Organisation:

@@ -26,6 +26,7 @@ from web.seeing import refuse_stranger
 from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows, timeline
 from web.views import case_view
 from web.views.case_view import Failed
+from web.views.difference import Difference, differences, marks
 from web.views.history import history
 from web.views.picture import label_of, picture, stages
 
@@ -42,10 +43,13 @@ class Trouble:
     status: int = 200
 
 
+NO_TROUBLE = Trouble()
+
+
 @router.get("/cases/{id}")
 def show(page: AskedFor, id: str) -> Response:
     """The case as it is now."""
-    return _shown(page, id, Trouble())
+    return _shown(page, id, NO_TROUBLE)
 
 
 @router.post("/cases/{id}/act")
@@ -191,14 +195,14 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         here="/cases",
         brief=brief,
         case=scope.case,
-        badge=_badge(brief, scope, page),
+        badge=badge_of(brief, scope),
         stages=stages(scope.program.workflow, scope.case),
         deadlines=[(d.title, words.deadline(d, pack.name, page.now)) for d in brief.deadlines],
         asked_by=words.person(brief.asked_by, page.lang),
         clauses=words.clauses(brief.clauses, pack.name),
         facts=case_view.facts(brief, scope, page.lang),
         lists=case_view.lists(brief, id),
-        hidden=_hidden(brief, case_view.digests(brief)),
+        hidden=carried(brief),
         digest=next(iter(case_view.digests(brief).values()), ""),
         form=asked,
         paper_links=_paper_links(scope, reader),
@@ -219,20 +223,30 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         entries=history(scope, entries, page.lang),
         reasons=trouble.reasons,
         errors=trouble.errors,
+        changed=changed(page, brief, trouble),
         did=_did(page, scope, entries[-1].data if entries else {}),
     )
+
+
+def changed(page: Page, brief: Brief, trouble: Trouble) -> tuple[Difference, ...]:
+    """What is other in the lists than the page showed, when that is why the act was refused."""
+    if not any(reason.code == "list_changed" for reason in trouble.reasons):
+        return ()
+    return differences(brief, {name: value for name, value in page.form.items() if isinstance(value, str)})
 
 
 def _extension_typed(trouble: Trouble) -> Typed:
     return trouble.failed.typed if trouble.failed.action == "extension" else NOTHING_TYPED
 
 
-def _hidden(brief: Brief, digests: Mapping[str, str]) -> Mapping[str, str]:
-    seen = {f"seen.{name}": digest for name, digest in digests.items()}
-    return {**seen, "item": brief.item or "", "version": str(brief.version)}
+def carried(brief: Brief) -> Mapping[str, str]:
+    """What every button carries: the lists as they were shown, the seat, the version."""
+    seen = {f"seen.{name}": digest for name, digest in case_view.digests(brief).items()}
+    return {**seen, **marks(brief), "item": brief.item or "", "version": str(brief.version)}
 
 
-def _badge(brief: Brief, scope: Scope, page: Page) -> shapes.Badge:
+def badge_of(brief: Brief, scope: Scope) -> shapes.Badge:
+    """The state of the case in a word."""
     if scope.case.outcome:
         return shapes.Badge(brief.state, "good" if scope.case.outcome == "done" else "rest")
     late = any(deadline.is_late for deadline in brief.deadlines)

@@ -22,7 +22,7 @@ router = APIRouter()
 @router.get("/sign-in")
 def ask(page: Asked) -> Response:
     """Where to sign in."""
-    return page.show("sign_in.html", staff=tuple(_staff(page)), asked_for="")
+    return page.show("sign_in.html", staff=tuple(_staff(page)), asked_for="", email=_address())
 
 
 @router.post("/sign-in")
@@ -31,11 +31,10 @@ def send(page: Asked) -> Response:
     email = page.typed("email").strip()
     if "@" not in email:
         error = Text("请填写邮箱地址", "Please give your mail address")
-        return page.show(
-            "sign_in.html", status=422, staff=tuple(_staff(page)), asked_for="", error=error, email=email
-        )
+        again = _address(email, error)
+        return page.show("sign_in.html", status=422, staff=tuple(_staff(page)), asked_for="", email=again)
     link.ask_to_sign_in(page.parts.service, email)
-    return page.show("sign_in.html", staff=(), asked_for=email)
+    return page.show("sign_in.html", staff=(), asked_for=email, email=_address())
 
 
 @router.get("/sign-in/{secret}")
@@ -72,6 +71,12 @@ def sign_in_as(page: Asked) -> Response:
 def sign_out(page: Asked) -> Response:
     """End the session."""
     return page.end_session()
+
+
+def _address(typed: str = "", error: shapes.Words = "") -> shapes.Field:
+    hint = Text("我们把登录链接发到这个邮箱，不需要密码。", "We mail you a link; there is no password.")
+    label = Text("单位邮箱", "Your mail address at work")
+    return shapes.Field("email", label, value=typed, hint=hint, error=error)
 
 
 def _staff(page: Page) -> Iterator[shapes.Option]:

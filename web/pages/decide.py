@@ -1,0 +1,143 @@
+"""Where a mail's link leads: the request as the mail showed it, and real buttons. Looking never acts and never signs in."""
+
+from dataclasses import replace
+from typing import Literal
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from engine import link
+from engine.brief import brief_for
+from engine.command import Act, SaveForm
+from engine.errors import InvalidInput, Refused
+from engine.link import Seen
+from engine.machine import fillable
+from engine.scope import Scope
+from engine.text import Text
+from engine.token import Found, Token, Used
+from notifications import links
+from web import words
+from web.answers import read
+from web.page import Asked, Page
+from web.pages.case import NO_TROUBLE, Trouble, badge_of, carried, changed, shown_digests, trouble_of
+from web.views import case_view
+from web.views.case_view import ActView
+from web.views.picture import stages
+
+router = APIRouter()
+_CODES = "papers.codes"
+_CODE = "code"
+
+
+@router.get(links.DECIDE)
+def show(page: Asked, secret: str, action: str) -> Response:
+    """The request with the button that the mail named, or what became of it."""
+    return _shown(page, secret, action, link.look(page.parts.service, secret), NO_TROUBLE)
+
+
+@router.post(links.DECIDE)
+def decide(page: Asked, secret: str, action: str) -> Response:
+    """Take the action on the lists that the page showed, and use the link up."""
+    service, act = page.parts.service, page.typed("act")
+    seen = link.look(service, secret)
+    if seen.scope is None or not isinstance(seen.standing, Found):
+        return _shown(page, secret, action, seen, NO_TROUBLE)
+    page = _speaking(page, seen.standing.token)
+    try:
+        if act == _CODE:
+            _number_pages(page, secret, seen.scope)
+        else:
+            found = seen.scope.program.workflow.actions_in(seen.scope.case.state).get(act)
+            answers = read(page, seen.scope, found.ask if found else {}, f"{act}.")
+            link.decide(service, secret, Act(act, answers, shown_digests(page)))
+    except (Refused, InvalidInput) as error:
+        return _shown(page, secret, action, link.look(service, secret), trouble_of(page, act, error))
+    return page.go(links.DECIDE.format(secret=secret, action=action))
+
+
+def _number_pages(page: Page, secret: str, scope: Scope) -> None:
+    """Page numbers as the counts make them: what the reviewer has to fill in before he can pass a file on."""
+    fields = _coded_fields(scope, page.addressee.id if page.addressee else "")
+    given = {name: {"papers": {"codes": "from_pages"}} for name in fields}
+    link.fill(page.parts.service, secret, SaveForm(given))
+
+
+def _coded_fields(scope: Scope, person: str) -> tuple[str, ...]:
+    return tuple(name for name, only in fillable(scope, person).items() if _CODES in only)
+
+
+def _shown(page: Page, secret: str, action: str, seen: Seen, trouble: Trouble) -> Response:
+    if seen.scope is None:
+        return _over(page, seen, None, 404)
+    standing = seen.standing
+    token = standing.token if not isinstance(standing, link.Unknown) else None
+    if token is not None:
+        page = _speaking(page, token)
+    if not isinstance(standing, Found):
+        return _over(page, seen, seen.scope, 200 if isinstance(standing, Used) else 410)
+    return _request(
+        page, links.DECIDE.format(secret=secret, action=action), action, seen.scope, standing.token, trouble
+    )
+
+
+def _request(page: Page, address: str, action: str, scope: Scope, token: Token, trouble: Trouble) -> Response:
+    brief = brief_for(scope, token.person)
+    pack = scope.definition.pack
+    offered = tuple(
+        _leading(each, action)
+        for each in case_view.acts(scope, brief, page.lang, trouble.failed)
+        if each.act.name in token.actions
+    )
+    return page.show(
+        "decide.html",
+        status=trouble.status,
+        brief=brief,
+        title=brief.title,
+        badge=badge_of(brief, scope),
+        stages=stages(scope.program.workflow, scope.case),
+        deadlines=[(each.title, words.deadline(each, pack.name, page.now)) for each in brief.deadlines],
+        asked_by=words.person(brief.asked_by, page.lang),
+        clauses=words.clauses(brief.clauses, pack.name),
+        facts=case_view.facts(brief, scope, page.lang),
+        lists=case_view.lists(brief, scope.case.id),
+        acts=[each.act for each in offered],
+        unmet=[each for each in offered if each.unmet],
+        digest=next(iter(case_view.digests(brief).values()), ""),
+        hidden=carried(brief),
+        action=address,
+        may_code=bool(_coded_fields(scope, token.person)),
+        quotable=words.quotable(pack),
+        reasons=trouble.reasons,
+        errors=trouble.errors,
+        changed=changed(page, brief, trouble),
+        addressee=page.addressee,
+    )
+
+
+def _leading(each: ActView, action: str) -> ActView:
+    """The action that the mail's link named stands open."""
+    return replace(each, act=replace(each.act, is_open=True)) if each.act.name == action else each
+
+
+def _over(page: Page, seen: Seen, scope: Scope | None, status: int) -> Response:
+    """What became of the link, and what is now the case."""
+    reason = link.refusal(seen)
+    kind: Literal["success", "warning"] = "success" if isinstance(seen.standing, Used) else "warning"
+    brief = brief_for(scope, page.addressee.id) if scope and page.addressee else None
+    title = brief.title if brief else Text("链接", "Link")
+    return page.show(
+        "decided.html",
+        status=status,
+        kind=kind,
+        title=title,
+        reason=reason.text,
+        brief=brief,
+        badge=badge_of(brief, scope) if brief and scope else None,
+        stages=stages(scope.program.workflow, scope.case) if scope else (),
+        case=f"/cases/{scope.case.id}" if scope else "/",
+    )
+
+
+def _speaking(page: Page, token: Token) -> Page:
+    person = page.organisation.people.get(token.person)
+    return page.to(person) if person else page

@@ -1,0 +1,172 @@
+"""Ledgers and books of the archive, and one record with everything that happened to it."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from archive import queries
+from archive.queries import RecordView
+from archive.record import Movement, Record
+from archive.record_class import RecordClass
+from archive.record_scope import kind_of
+from archive.sections import classes, places, registers
+from engine.definition import Pack
+from engine.errors import NotFound
+from engine.field import Reading
+from engine.program import Definition
+from engine.store.unit_of_work import UnitOfWork
+from engine.text import Text, same
+from web import shapes, words
+from web.page import Asked, Page
+from web.store.lookups import CaseLine, lines_of
+
+router = APIRouter()
+_MOVED = {
+    "accession": Text("归档入库", "taken into the archive"),
+    "change": Text("内容变更", "changed"),
+    "custody": Text("移交保管", "given into custody"),
+    "numbered": Text("编号", "numbered"),
+}
+
+
+@router.get("/registers")
+def overview(page: Asked) -> Response:
+    """Every register of the policies in force."""
+    _ = page.reader
+    library = page.parts.library
+    links = tuple(
+        shapes.Link(register.text, f"/registers/{pack}/{name}")
+        for pack in library.packs()
+        for name, register in registers(library.current(pack).pack).items()
+    )
+    return page.show("registers.html", here="/registers", links=links)
+
+
+@router.get("/registers/{pack}/{name}")
+def register(page: Asked, pack: str, name: str, at: int = 1) -> Response:
+    """One register, a hundred lines a page."""
+    _ = page.reader
+    definition = page.parts.library.current(pack)
+    at = max(at, 1)
+    with page.parts.store.read() as work:
+        found = queries.ledger(work, name, _reading(page, definition, work), at)
+    rows = tuple(
+        shapes.Row(tuple(row), f"/records/{pack}/{found.ids[place]}" if found.ids else "")
+        for place, row in enumerate(found.table.rows)
+    )
+    return page.show(
+        "register.html",
+        here="/registers",
+        title=found.title,
+        columns=words.columns(found.table),
+        rows=rows,
+        at=at,
+        pages=max(-(-found.total // found.size), 1),
+        total=found.total,
+        address=f"/registers/{pack}/{name}?at=",
+        printed=shapes.Sheet(page.parts.organisation, found.title, "", page.now),
+    )
+
+
+@router.get("/records/{pack}/{id}")
+def record(page: Asked, pack: str, id: str) -> Response:
+    """One record."""
+    _ = page.reader
+    definition = page.parts.library.current(pack)
+    with page.parts.store.read() as work:
+        reading = _reading(page, definition, work)
+        view = queries.record_view(work, id, reading)
+        if view.record.class_ not in classes(definition.pack):
+            raise NotFound("record", id)
+        lines = lines_of(work.connection, [m.case for m in view.movements])
+    pack_data = definition.pack
+    record_class = classes(pack_data)[view.record.class_]
+    return page.show(
+        "record.html",
+        here="/registers",
+        title=view.title,
+        facts=tuple(_facts(view.record, record_class, reading)),
+        papers=tuple(_papers(view)),
+        parts=tuple(
+            shapes.Link(queries.record_title(p, reading), f"/records/{pack}/{p.id}") for p in view.parts
+        ),
+        movement_columns=_MOVEMENT_COLUMNS,
+        movements=tuple(_movement(page, pack_data, each, lines.get(each.case)) for each in view.movements),
+    )
+
+
+def _reading(page: Page, definition: Definition, work: UnitOfWork) -> Reading:
+    return Reading(definition.pack, page.parts.staff.of(work), definition.calendar, page.now)
+
+
+def _facts(record: Record, record_class: RecordClass, reading: Reading) -> Iterator[shapes.Fact]:
+    for place, (name, number) in enumerate(record.numbers.items()):
+        yield shapes.Fact(Text("编号", "Number") if place == 0 else same(name), number)
+    for name, spec in record_class.fields.items():
+        kind = kind_of(spec)
+        if kind is not None and name in record.fields:
+            yield shapes.Fact(spec.text, kind.shown(spec, record.fields[name], reading).line)
+    yield shapes.Fact(Text("保管人", "Custodian"), words.name_of(reading.organisation, record.custodian))
+    yield shapes.Fact(Text("存放地点", "Place"), _place(reading.pack, record.place))
+    yield shapes.Fact(Text("归档时间", "Filed"), record.created_at)
+
+
+def _place(pack: Pack, name: str) -> Text:
+    found = places(pack).get(name)
+    return found.text if found else _COMMON.get(name, same(name))
+
+
+_COMMON = {"reading_room": Text("阅览室", "reading room"), "out": Text("外借", "out")}
+
+
+def _papers(view: RecordView) -> Iterator[shapes.Paper]:
+    for line, paper in enumerate(view.papers, 1):
+        first, last = paper.codes or (None, None)
+        yield shapes.Paper(
+            str(line),
+            same(paper.item),
+            paper.title,
+            paper.pages,
+            first,
+            last,
+            paper.copies,
+            paper.original is not False,
+            paper.signed or None,
+            note=Text(paper.note, paper.note),
+        )
+
+
+_MOVEMENT_COLUMNS = (
+    shapes.Column(Text("时间", "When")),
+    shapes.Column(Text("事由", "What")),
+    shapes.Column(Text("经办人", "By")),
+    shapes.Column(Text("保管人", "Custodian")),
+    shapes.Column(Text("地点", "Place")),
+    shapes.Column(Text("案件", "Case")),
+)
+
+
+def _movement(page: Page, pack: Pack, of: Movement, line: CaseLine | None) -> shapes.Row:
+    organisation = page.organisation
+    return shapes.Row(
+        (
+            of.at,
+            _MOVED.get(of.kind, same(of.kind)),
+            words.name_of(organisation, of.by),
+            _from_to(
+                words.name_of(organisation, of.from_custodian), words.name_of(organisation, of.to_custodian)
+            ),
+            _from_to(_place(pack, of.from_place), _place(pack, of.to_place)),
+            line.number if line else "",
+        ),
+        f"/cases/{of.case}" if line else "",
+    )
+
+
+def _from_to(before: Text, after: Text) -> Text:
+    return (
+        after
+        if before == after or not before
+        else Text(f"{before.zh} → {after.zh}", f"{before.of('en')} → {after.of('en')}")
+    )
