@@ -9,7 +9,7 @@ from tests.support.mail_server import Mailbox
 
 
 @pytest.fixture
-def office(sqlite_url: str, mailbox: Mailbox) -> Iterator[Bureau]:
-    opened = bureau(sqlite_url, to(mailbox))
+def office(database_url: str, mailbox: Mailbox) -> Iterator[Bureau]:
+    opened = bureau(database_url, to(mailbox))
     yield opened
     opened.store.close()

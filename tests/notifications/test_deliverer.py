@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from engine.actor import Actor
 from engine.command import Act, AskExtension
 from engine.link import ask_to_sign_in, look
+from engine.organisation import Holding
+from engine.store.outbox import Post
 from engine.token import Found, Unknown
 from tests.notifications.bureau import CONSOLE, PEOPLE, Bureau
 from tests.support.mail_server import Mailbox
@@ -122,6 +124,7 @@ def test_whoever_has_left_or_has_no_address_gets_no_mail_and_it_is_said_why(
     fu = PEOPLE[1]
     office.service.put_people(CONSOLE, [replace(fu, active=False)])
     office.mail()
+    office.clock.advance(timedelta(minutes=1))
     office.service.put_people(CONSOLE, [replace(fu, email="")])
     office.submitted()
     office.mail()
@@ -169,3 +172,32 @@ def test_a_link_to_sign_in_is_mailed_to_its_owner_alone_and_not_a_quarter_of_an_
     office.clock.advance(timedelta(minutes=16))
     office.mail()
     assert len(mailbox.messages) == 1
+
+
+def test_work_that_nobody_can_do_is_told_to_the_administrator_with_the_seat(
+    office: Bureau, mailbox: Mailbox
+) -> None:
+    office.service.revoke(CONSOLE, [Holding("ku", "keeper")])
+    office.act("fu", office.submitted(), "pass_on")
+    office.mail()
+
+    (mail,) = mailbox.messages_to("wei@small.example")
+    assert "无人可办" in mail["Subject"]
+    assert "“会签中”这一步没有人可以办理：保管人目前没有合适的人选" in text_of(mail)
+    assert "/decide/" not in text_of(mail)
+
+
+def test_a_message_that_has_no_words_is_tried_again_and_keeps_no_other_waiting(
+    office: Bureau, mailbox: Mailbox
+) -> None:
+    with office.store.begin() as work:
+        work.outbox.put(
+            Post("0" * 32, "<x@small.example>", None, "gossip", "wen", None, None, 0, {}, MORNING)
+        )
+    office.submitted()
+    office.mail()
+
+    assert len(mailbox.messages_to("fu@small.example")) == 1
+    assert [(to, s) for to, s, error in office.standings() if error and "gossip" in error] == [
+        ("wen", "waiting")
+    ]
