@@ -29,9 +29,8 @@ class Application:
         self.store.close()
 
 
-def assemble(settings: Settings, clock: Clock) -> Application:
-    """What every command stands on: the database of `settings`, whose tables exist, and the service that changes it."""
-    store = Store(settings.database)
+def assemble(settings: Settings, store: Store, clock: Clock) -> Application:
+    """What every command stands on: a database whose tables exist, and the service that changes it."""
     library = Library(store, VOCABULARY)
     service = Service(store, library, GOVERNED, clock, settings.mail_domain)
     return Application(settings, clock, store, library, service)

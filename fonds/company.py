@@ -2,12 +2,14 @@
 
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from engine.clock import Clock, SystemClock
 from engine.errors import FondsError
+from engine.store.unit_of_work import Store
 from fonds.app import Application, assemble
 from fonds.database import bring_up_to_date, is_up_to_date
+from fonds.moved_clock import clock_of
 from fonds.settings import Settings, read_settings
 
 SQLITE = "sqlite:///"
@@ -30,18 +32,35 @@ def opened(database: str | None = None) -> Generator[Application]:
     file = file_of(settings)
     if (file is not None and not file.exists()) or not is_up_to_date(settings.database):
         raise NoCompany
-    with closing(assemble(settings, SystemClock())) as application:
+    store = Store(settings.database)
+    with closing(assemble(settings, store, clock_of(store, None))) as application:
         yield application
 
 
 @contextmanager
-def prepared(settings: Settings, clock: Clock) -> Generator[Application]:
-    """The parts of fonds, the tables of their database made or brought up to date first. Raises Unreachable."""
+def prepared(settings: Settings, now: datetime | None = None) -> Generator[Application]:
+    """The parts of fonds, the tables of their database made or brought up to date first; with `now`, its clock set.
+
+    Raises Unreachable, ClockRefused.
+    """
     file = file_of(settings)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     bring_up_to_date(settings.database)
-    with closing(assemble(settings, clock)) as application:
+    store = Store(settings.database)
+    with closing(assemble(settings, store, clock_of(store, now))) as application:
+        yield application
+
+
+@contextmanager
+def at_work(settings: Settings, now: datetime | None = None) -> Generator[Application]:
+    """The same for a company that is set up. Raises NoCompany, Unreachable, ClockRefused."""
+    file = file_of(settings)
+    if file is not None and not file.exists():
+        raise NoCompany
+    with prepared(settings, now) as application:
+        if not application.library.packs():
+            raise NoCompany
         yield application
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -27,14 +28,15 @@ class InvalidSettings(FondsError):
 class Settings(BaseSettings):
     """Environment variables `FONDS_…`, or a file `.env` in the working directory.
 
-    `database`: `sqlite:///FILE` or `postgresql://…`. `base_url`: the address that mail links begin with. `smtp_tls`: `starttls`
-    (587), `tls` (465) or `none`. `seals`: the file that ledger seals are appended to, outside the database.
+    `database`: `sqlite:///FILE` or `postgresql://…`. `base_url`: the address that mail links begin with; without it,
+    http://HOST:PORT. `smtp_tls`: `starttls` (587), `tls` (465) or `none`. `seals`: the file that ledger seals are appended
+    to, outside the database.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     database: str = f"sqlite:///{HOME / 'fonds.db'}"
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = ""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     organisation_zh: str = "本公司"
@@ -57,9 +59,14 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _whole_address(cls, url: str) -> str:
-        if not url.startswith(("http://", "https://")):
+        if url and not url.startswith(("http://", "https://")):
             raise ValueError("expected an address that begins with http:// or https://")
         return url.rstrip("/")
+
+    @property
+    def address(self) -> str:
+        """The address at which people reach the pages."""
+        return self.base_url or f"http://{_reachable(self.host)}:{self.port}"
 
     @property
     def mail_domain(self) -> str:
@@ -83,6 +90,17 @@ def read_settings(**given: object) -> Settings:
     if problems:
         raise InvalidSettings(tuple(problems))
     return settings
+
+
+def _reachable(host: str) -> str:
+    """A name for this machine where `host` only means all its addresses."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return "127.0.0.1"
+    return f"[{host}]" if address.version == 6 else host
 
 
 def _misspelt() -> Iterator[str]:

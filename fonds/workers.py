@@ -1,6 +1,7 @@
 """What runs in the background, put together: duties come round, deadlines fire, mails go out, the ledger is sealed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from engine.service import Service
 from engine.text import Text
@@ -8,6 +9,7 @@ from engine.workers.planner import Planner
 from engine.workers.relay import Relay
 from engine.workers.sealer import Sealer, SealerConfig
 from engine.workers.sweeper import Sweeper
+from engine.workers.wakeups import Wakeup
 from fonds.app import Application
 from fonds.settings import Settings
 from notifications.deliverer import Deliverer
@@ -25,6 +27,15 @@ class Workers:
     relay: Relay
     sealer: Sealer
 
+    def wakeups(self) -> tuple[Wakeup, ...]:
+        """How often each looks. A seal a day is what an auditor still reads; `fonds ledger seal` makes one in between."""
+        return (
+            Wakeup("planner", timedelta(seconds=10), self.planner.run_once),
+            Wakeup("sweeper", timedelta(seconds=1), self.sweeper.run_once),
+            Wakeup("relay", timedelta(seconds=1), self.relay.run_once),
+            Wakeup("sealer", timedelta(days=1), self.sealer.run_once),
+        )
+
 
 def workers_of(fonds: Application, channel: Channel | None = None) -> Workers:
     """The workers of an application; mails go to `channel`, else to the company's mail server."""
@@ -40,7 +51,7 @@ def workers_of(fonds: Application, channel: Channel | None = None) -> Workers:
 def deliverer(settings: Settings, service: Service, channel: Channel) -> Deliverer:
     """What puts messages into words and gives them to `channel`."""
     sender = Sender(organisation(settings), settings.mail_from)
-    return Deliverer(service, channel, sender, Links(settings.base_url))
+    return Deliverer(service, channel, sender, Links(settings.address))
 
 
 def mail_server(settings: Settings) -> Server:

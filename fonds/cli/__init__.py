@@ -20,6 +20,7 @@ SUMMARIES = {
     "when": "Say when something is due, and why.",
     "ledger": "Prove the ledger of a database, or seal it.",
     "schema": "Write JSON Schemas for editors.",
+    "event": "Tell what happened outside; cases open upon it.",
     "backup": "Copy the database into a file while it is in use.",
     "restore": "Make a database from a backup.",
     "health": "Say whether the fonds that runs is well.",

@@ -18,3 +18,7 @@ PackName = Annotated[str, typer.Argument(metavar="PACK", help="A shipped pack or
 Log = Annotated[Literal["human", "json"], typer.Option("--log", help="How log lines are written.")]
 Sheet = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+Now = Annotated[
+    str | None,
+    typer.Option("--now", metavar="MOMENT", help="Set the clock to 2026-09-28T09:00; it runs on from there."),
+]

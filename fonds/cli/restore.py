@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from engine.clock import SystemClock
 from engine.proof import verify_database
 from fonds.backup import restore as restored
 from fonds.cli.lazy import example, plain_app
@@ -27,6 +26,6 @@ def restore(
     """
     settings = read_settings(database=database)
     restored(settings, file)
-    with prepared(settings, SystemClock()) as fonds:
+    with prepared(settings) as fonds:
         verify_database(fonds.store).demand()
     typer.echo("restored; its ledger is proved")

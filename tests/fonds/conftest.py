@@ -21,7 +21,7 @@ FIGURES = (
     ),
     *("--figure", "longest_extension=5 working days", "--figure", "ordinary_years=10 years"),
 )
-ADMINISTRATOR = ("--name", "何以宁", "--email", "he@example.test")
+ADMINISTRATOR = ("--administrator", "何以宁 <he@example.test>")
 INIT = ("init", "--pack", "micro-loan", "--yes", *FIGURES, *ADMINISTRATOR)
 
 

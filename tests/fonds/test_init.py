@@ -19,7 +19,7 @@ def test_a_company_is_set_up_on_both_databases(
 
     said = run(*INIT, "--database", url).stdout
 
-    assert said.splitlines() == ["published micro-loan@1.1", "administrator: administrator <he@example.test>"]
+    assert said.splitlines() == ["published micro-loan@1.1", "administrator: 何以宁 <he@example.test>"]
     assert "administrator,何以宁,,he@example.test,zh" in run("people", "export", "--database", url).stdout
 
 
@@ -72,9 +72,15 @@ def test_all_figures_that_do_not_fit_are_told_at_once(run: Run) -> None:
 
 def test_an_administrator_must_be_named_when_nothing_may_be_asked(run: Run) -> None:
     assert (
-        "give --name and --email"
+        "--administrator 'NAME <ADDRESS>'"
         in run("init", "--pack", "car-dealer", "--yes", "--figure", "kept_for=10 years", code=2).stderr
     )
+
+
+def test_an_administrator_without_an_address_cannot_sign_in(run: Run) -> None:
+    said = run("init", "--pack", "micro-loan", "--yes", *FIGURES, "--administrator", "何以宁", code=1).stderr
+
+    assert "expected NAME <ADDRESS>, got '何以宁'" in said
 
 
 def test_publishing_shows_what_changed(run: Run, company: Path) -> None:
