@@ -80,7 +80,7 @@ def test_a_library_away_from_home_or_without_one_is_named(tmp_path: Path) -> Non
 
     assert import_picture.strays(picture) == [
         "web/pages.py:2: leftpad has no home: name one in tests/support/house.py",
-        "web/pages.py:1: sqlalchemy lives in */store/*, fonds/migrations/*, fonds/app.py",
+        "web/pages.py:1: sqlalchemy lives in */store/*, fonds/migrations/*, fonds/database.py",
     ]
 
 
