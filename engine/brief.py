@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.case import WHOLE_CASE, Deadline, Move, WorkItem
+from engine.case import Deadline, Move, WorkItem
 from engine.definition import Clause
 from engine.digest import digest_of
 from engine.field import Shown, Table
 from engine.forms import list_rows
-from engine.ladder import armed_deadlines
+from engine.ladder import armed_deadlines, title_of
 from engine.machine import Offer, offers
 from engine.organisation import Person
 from engine.scope import Scope
@@ -126,8 +126,10 @@ def brief_for(scope: Scope, person: str) -> Brief:
 
 
 def subject_of(scope: Scope) -> Text:
-    """What the case is about, in a few words: the first value of its form that says so."""
-    return next((value.line for _, _, value in _shown(scope) if value.line), Text(""))
+    """What the case is about, in a few words: the field that the workflow names, else the first that says something."""
+    lines = {name: value.line for name, _, value in _shown(scope) if value.line}
+    named = scope.program.workflow.subject
+    return lines.get(named or "") or next(iter(lines.values()), Text(""))
 
 
 def why_you(scope: Scope, item: WorkItem) -> Text:
@@ -179,11 +181,9 @@ def _clauses(scope: Scope, ids: tuple[str, ...]) -> tuple[Clause, ...]:
 
 
 def _deadline(scope: Scope, deadline: Deadline) -> DeadlineShown:
-    workflow = scope.program.workflow
-    whole = deadline.name == WHOLE_CASE
     return DeadlineShown(
         name=deadline.name,
-        title=Text("全程期限", "overall deadline") if whole else workflow.states[deadline.name].text,
+        title=title_of(scope, deadline.name),
         due_at=deadline.due_at,
         sentence=Text(deadline.zh, deadline.en),
         is_late=deadline.due_at <= scope.now,

@@ -59,7 +59,8 @@ class DeadlineKind:
 
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         held = cast(Mapping[str, Json] | None, value) or {}
-        return Shown(Text(str(held.get("zh", "")), str(held.get("en", ""))))
+        about = cast(Mapping[str, str], held.get("about") or {})
+        return Shown(Text(about.get("zh", ""), about.get("en", "")))
 
     def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
         return None

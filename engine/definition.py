@@ -286,12 +286,14 @@ class Opening(Cited):
 
 
 class Workflow(Sentence, Cited):
-    """One process of the policy; a case of it starts in the first state."""
+    """One process of the policy; a case of it starts in the first state. `subject` is the field that says what a case is about;
+    else it is the first one filled in."""
 
     workflow: Name
     opening: Opening
     form: Mapping[Name, FieldSpec] = Field(default_factory=dict[str, FieldSpec])
     number: TemplatePhrase
+    subject: Name | None = None
     apart: tuple[tuple[WhoPhrase, ...], ...] = ()
     due: Due | None = None
     remind: Reminders | None = None

@@ -15,7 +15,8 @@ from engine.decision import Decision, Entry
 from engine.definition import Due
 from engine.entering import EXTENSION
 from engine.errors import Reason, Refused, did_you_mean
-from engine.ladder import due_of, moved
+from engine.ladder import due_of, moved, title_of
+from engine.moment import written_end
 from engine.period import Period
 from engine.quorum import written
 from engine.scope import Scope
@@ -73,13 +74,23 @@ def snapshot(scope: Scope, deadline: Deadline) -> Mapping[str, Json]:
     calendar = scope.definition.calendar
     return {
         "name": deadline.name,
-        "zh": deadline.zh,
-        "en": deadline.en,
+        "about": _about(scope, deadline),
         "due": calendar.day_ended_by(deadline.due_at).isoformat(),
         "late": deadline.due_at <= scope.now,
         "latest": _latest(scope, due, deadline),
         "extendable": is_extendable(scope, deadline),
         "extension": {"who": written(scope.named(extension.who))} if extension else {},
+    }
+
+
+def _about(scope: Scope, deadline: Deadline) -> Mapping[str, Json]:
+    """Which deadline of which case, and when it is due now, as one line."""
+    workflow, number = scope.program.workflow, scope.case.number
+    step = title_of(scope, deadline.name)
+    due = written_end(scope.definition.calendar.local(deadline.due_at))
+    return {
+        "zh": f"{number} {workflow.zh}（{step.zh}），{due.zh}到期",
+        "en": f"{number} {workflow.text.of('en')} ({step.of('en')}), due {due.en}",
     }
 
 

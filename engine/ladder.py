@@ -12,6 +12,7 @@ from engine.period import Period
 from engine.phrase import Path
 from engine.reminder import Fired, Ladder, Reminder, due_rungs, rung_after
 from engine.scope import Scope
+from engine.text import Text
 
 STEP = Due(within=Path("param.step"), after="state.entered")
 """The deadline of a state that has people and names none: the company's `step`."""
@@ -99,6 +100,13 @@ def due_of(scope: Scope, name: str) -> Due | None:
     """The rule behind a deadline."""
     workflow = scope.program.workflow
     return workflow.due if name == WHOLE_CASE else (workflow.states[name].due or STEP)
+
+
+def title_of(scope: Scope, name: str) -> Text:
+    """What a deadline is for: the whole case, or a state."""
+    if name == WHOLE_CASE:
+        return Text("全程期限", "overall deadline")
+    return scope.program.workflow.states[name].text
 
 
 def acts_when_due(scope: Scope, deadline: Deadline) -> bool:

@@ -153,6 +153,9 @@ def _in_actions(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType |
             if requirement.say is None and requirement.that not in whole.checks[workflow.workflow]:
                 text = "expected 'say' beside it: only a built-in check carries its own sentence"
                 yield Finding((*place, "require", number, "that"), text, 1)
+    if workflow.subject is not None and workflow.subject not in workflow.form:
+        at = ("workflows", workflow.workflow, "subject")
+        yield Finding(at, no_such("field", workflow.subject, [*workflow.form]), 1)
     for number, requirement in enumerate(workflow.opening.require):
         if requirement.say is None and requirement.that not in whole.checks[workflow.workflow]:
             at = ("workflows", workflow.workflow, "opening", "require", number, "that")

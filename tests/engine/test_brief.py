@@ -8,7 +8,7 @@ from engine.brief import Brief, brief_for
 from engine.command import Act
 from engine.machine import scope_of
 from engine.scope import Facts
-from tests.support.small_pack import STAFF, Desk
+from tests.support.small_pack import NOTE, STAFF, Desk, small_definition
 
 
 def _brief(desk: Desk, person: str) -> Brief:
@@ -87,3 +87,11 @@ def test_what_several_had_to_do_names_them_all(desk: Desk) -> None:
     assert whole is not None
     assert [person.id for person in half.everyone] == ["ku"]
     assert [person.id for person in whole.everyone] == ["ku", "bao"]
+
+
+def test_the_field_that_the_workflow_names_says_what_a_case_is_about() -> None:
+    fresh = Desk(
+        small_definition(NOTE.replace("opening: {who: writer", "subject: checker\nopening: {who: writer"))
+    )
+    fresh.open()
+    assert _brief(fresh, "wen").subject.en == "Fu"
