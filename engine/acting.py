@@ -13,10 +13,12 @@ from engine.digest import digest_of
 from engine.entering import enter
 from engine.errors import Conflict, Reason, Refused
 from engine.forms import Entered, list_rows, missing, read_whole
-from engine.quorum import asked_now, is_met
+from engine.quorum import is_met
 from engine.scope import Scope
+from engine.seating import followed
+from engine.separation import acting_as
 from engine.text import Text
-from engine.turn import the_action, the_items
+from engine.turn import phrases_of, the_action, the_items
 
 
 def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
@@ -119,6 +121,10 @@ def _decided(
     )
     fills_seats = action.to is not None or action.together
     case = _seated(scope.case, items if fills_seats else (), done, digests if action.together else None)
+    if fills_seats and not actor.is_machine:
+        case = acting_as(case, _acted_as(scope, actor.person, action, items), actor.person)
+    if action.together and not actor.is_machine:
+        case = replace(case, visit=followed(scope.at(case)))
     case = replace(case, last=Move(name, actor.person, scope.now, scope.case.state))
     signed = tuple(SignedList(digest, field, list_rows(scope, field)) for field, digest in digests.items())
     filled = frozenset(item.seat for item in case.visit.items if item.act is not None)
@@ -137,12 +143,14 @@ def _seated(case: Case, items: tuple[WorkItem, ...], done: Act, digests: Mapping
         stale = digests is not None and item.act is not None and dict(item.act.digests) != dict(digests)
         return replace(item, act=None) if stale else item
 
-    acted_as = dict(case.acted_as)
-    for item in items:
-        acted_as[item.phrase] = tuple(dict.fromkeys((*acted_as.get(item.phrase, ()), done.by)))
-    return replace(
-        case, acted_as=acted_as, visit=replace(case.visit, items=tuple(map(seated, case.visit.items)))
-    )
+    return replace(case, visit=replace(case.visit, items=tuple(map(seated, case.visit.items))))
+
+
+def _acted_as(scope: Scope, person: str, action: Action, items: tuple[WorkItem, ...]) -> tuple[str, ...]:
+    """As whom the person acts: by his seats, or by the action's own `who`."""
+    if action.who is not None:
+        return phrases_of(scope, action, person)
+    return tuple(item.phrase for item in items)
 
 
 def _one_of_several(
@@ -156,11 +164,7 @@ def _one_of_several(
     signed: tuple[SignedList, ...],
 ) -> Decision:
     """The quorum is not reached yet: the act is kept, whoever is next is asked."""
-    filled = frozenset(item.seat for item in case.visit.items if item.act is not None)
-    asked = asked_now(case.visit.tree, filled)
     known = {item.key for item in scope.case.visit.open_items}
-    now_asked = tuple(replace(i, asked=i.seat in asked or i.act is not None) for i in case.visit.items)
-    case = replace(case, visit=replace(case.visit, items=now_asked))
     fresh = tuple(
         Message("request", person, item=item.key)
         for item in case.visit.open_items

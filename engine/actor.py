@@ -21,7 +21,7 @@ class Actor:
 
     @property
     def is_machine(self) -> bool:
-        return self.person == MACHINE
+        return self.assurance == "machine"
 
 
 THE_MACHINE = Actor(MACHINE, "machine")

@@ -34,6 +34,7 @@ class WorkItem:
     """Work offered to people at one seat of the current state.
 
     `key` is unique in the case for ever: visit and seat. `asked` is false while an earlier seat of an ordered quorum is due.
+    `handed` says that an escalation chose the candidates, who then do not follow the holders of the role.
     """
 
     key: str
@@ -43,6 +44,7 @@ class WorkItem:
     asked: bool
     assignee: str | None = None
     act: Act | None = None
+    handed: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -55,12 +57,16 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The stay in the current state: who is asked, who has acted, under which answers of the rules."""
+    """The stay in the current state: who is asked, who has acted, under which answers of the rules.
+
+    `staff` is the version of the organisation that last changed its seats.
+    """
 
     number: int
     entered_at: datetime
     tree: Node
     items: tuple[WorkItem, ...] = ()
+    staff: int = -1
 
     @property
     def open_items(self) -> tuple[WorkItem, ...]:

@@ -72,6 +72,11 @@ class Fire:
 
 
 @dataclass(frozen=True, slots=True)
+class Reseat:
+    """The machine, after a change of staff: let the open seats follow today's holders."""
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """The machine: an event that an action may wait for (`child.NAME.ended`)."""
 
@@ -96,15 +101,5 @@ class ChildChanged:
     form: Mapping[str, Json]
 
 
-Command = (
-    OpenCase
-    | SaveForm
-    | Act
-    | Claim
-    | Release
-    | AskExtension
-    | Fire
-    | Happened
-    | ExtendDeadline
-    | ChildChanged
-)
+OfTheMachine = Fire | Reseat | Happened | ExtendDeadline | ChildChanged
+Command = OpenCase | SaveForm | Act | Claim | Release | AskExtension | OfTheMachine

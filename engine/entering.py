@@ -1,19 +1,17 @@
 """Entering a state: who is asked, by when, and who is told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.case import WHOLE_CASE, Case, Deadline, Visit, WorkItem
 from engine.command import ChildChanged, Happened
 from engine.decision import Decision, Entry, ForCase, Message
 from engine.ladder import disarmed, state_deadline, whole_case_deadline
-from engine.quorum import Panel, asked_now, seat
+from engine.quorum import Node, asked_now
 from engine.scope import Scope
-from engine.separation import excluded
-from engine.who import Relation, Role, RoleAt, Who
+from engine.seating import panel_of, unfillable
 
 EXTENSION = "extension"
-ADMINISTRATOR = "administrator"
 
 
 def enter(scope: Scope, state_name: str, decision: Decision, *, by: str, sent_back: bool = False) -> Decision:
@@ -30,7 +28,7 @@ def enter(scope: Scope, state_name: str, decision: Decision, *, by: str, sent_ba
         Message(kind, person, item=item.key) for item in visit.open_items for person in item.candidates
     )
     return decision.plus(
-        case=case, messages=messages + tuple(_unfillable(scope, visit)), follows=lapsing(decision.case, case)
+        case=case, messages=messages + tuple(unfillable(scope, visit)), follows=lapsing(decision.case, case)
     )
 
 
@@ -53,30 +51,14 @@ def _visit(scope: Scope, state_name: str) -> Visit:
     state = scope.program.workflow.states[state_name]
     number = scope.case.visit.number + 1
     if state.who is None:
-        return Visit(number, scope.now, scope.case.visit.tree)
-    panel = _panel(scope, state_name)
+        return Visit(number, scope.now, Node("none"))
+    panel = panel_of(scope, state_name)
     asked = asked_now(panel.tree, frozenset())
     items = tuple(
         WorkItem(f"{number}.{each.key}", each.key, each.phrase, each.candidates, each.key in asked)
         for each in panel.seats
     )
-    return Visit(number, scope.now, panel.tree, items)
-
-
-def _panel(scope: Scope, state_name: str) -> Panel:
-    state = scope.program.workflow.states[state_name]
-    if state.who is None:
-        raise ValueError(f"{state_name} asks nobody")
-    return seat(scope.quorum(state.who), lambda who: _may_sit(scope, who, state_name))
-
-
-def _may_sit(scope: Scope, who: Who, state_name: str) -> tuple[str, ...]:
-    """Those who may fill the seat: kept apart from others of the case, and never the opener where it decides together."""
-    kept_out = set(excluded(scope, who.phrase, state_name))
-    together = scope.program.workflow.states[state_name].together is not None
-    if together and isinstance(who.part, Role | RoleAt | Relation):
-        kept_out.add(scope.case.opener)
-    return tuple(person for person in scope.people(who) if person not in kept_out)
+    return Visit(number, scope.now, panel.tree, items, scope.facts.organisation.version)
 
 
 def _with_deadline(scope: Scope, state_name: str) -> Case:
@@ -85,14 +67,6 @@ def _with_deadline(scope: Scope, state_name: str) -> Case:
         {**scope.case.deadlines, state_name: deadline} if deadline else scope.case.deadlines
     )
     return replace(scope.case, deadlines=deadlines)
-
-
-def _unfillable(scope: Scope, visit: Visit) -> Iterator[Message]:
-    """Whoever runs the system hears at once, not at the deadline, that a seat has nobody."""
-    for item in visit.items:
-        if not item.candidates:
-            for person in scope.facts.organisation.holders(ADMINISTRATOR):
-                yield Message("unfillable", person, item=item.key, data={"who": item.phrase})
 
 
 def _ended(scope: Scope, decision: Decision, by: str) -> Decision:

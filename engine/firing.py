@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engine.acting import act
 from engine.actor import THE_MACHINE
-from engine.case import Case, Deadline, Json
+from engine.case import Case, Deadline, Json, WorkItem
 from engine.command import Act, ChildChanged, Fire, Happened
 from engine.decision import Decision, Entry, Message
 from engine.definition import Rung as Level
@@ -13,6 +13,7 @@ from engine.ladder import acts_when_due, fired, levels_of
 from engine.quorum import Nobody
 from engine.reminder import Fired, Rung, sentence_of_reminder
 from engine.scope import Scope
+from engine.seating import admitted
 
 
 def fire(scope: Scope, command: Fire) -> Decision:
@@ -110,24 +111,33 @@ def _lifted(scope: Scope, decision: Decision, deadline: Deadline, found: Fired) 
         level = _level(scope, deadline, rung)
         for who, instead in ((level.give, True), (level.add, False)):
             if who is not None:
-                decision = _handed(decision, scope.people(who), instead=instead)
+                decision = _handed(scope, decision, scope.people(who), instead=instead)
     return decision
 
 
-def _handed(decision: Decision, people: tuple[str, ...], *, instead: bool) -> Decision:
+def _handed(scope: Scope, decision: Decision, people: tuple[str, ...], *, instead: bool) -> Decision:
+    """The open seats given to those of `people` who may sit there; a seat that none of them may take stays as it is."""
     visit = decision.case.visit
     items = tuple(
-        replace(
-            i, candidates=people if instead else tuple(dict.fromkeys((*i.candidates, *people))), assignee=None
-        )
-        if i.is_open
-        else i
-        for i in visit.items
+        _given(item, admitted(scope, item.phrase, people, decision.case.state), instead=instead)
+        if item.is_open
+        else item
+        for item in visit.items
     )
     told = tuple(
-        Message("request", p, item=i.key) for i in visit.open_items for p in people if p not in i.candidates
+        Message("request", person, item=after.key)
+        for before, after in zip(visit.items, items, strict=True)
+        for person in after.candidates
+        if not before.may_be_done_by(person) and after.is_open
     )
     return decision.plus(case=replace(decision.case, visit=replace(visit, items=items)), messages=told)
+
+
+def _given(item: WorkItem, people: tuple[str, ...], *, instead: bool) -> WorkItem:
+    if not people:
+        return item
+    candidates = people if instead else tuple(dict.fromkeys((*item.candidates, *people)))
+    return replace(item, candidates=candidates, assignee=None, handed=True)
 
 
 def _by_silence(scope: Scope, decision: Decision) -> Decision:

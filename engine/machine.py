@@ -21,9 +21,10 @@ from engine.names import split
 from engine.opening import open_case
 from engine.program import Definition
 from engine.scope import Facts, Scope
+from engine.seating import seated_today
 from engine.separation import refuse_shared
 from engine.text import Text
-from engine.turn import not_yours, overtaken
+from engine.turn import items_of, not_yours, overtaken, phrases_of
 
 _MOST_STEPS = 20
 
@@ -61,8 +62,7 @@ def decide(
     elif case is None:
         raise ValueError(f"{type(command).__name__} needs a case")
     else:
-        scope = scope_of(definition, case, facts, now)
-        first = _decided(scope, actor, command)
+        first = _followed(scope_of(definition, case, facts, now), actor, command)
     return _numbered(_unattended(definition, first, facts, now), case)
 
 
@@ -76,7 +76,7 @@ def offers(scope: Scope, person: str) -> tuple[Offer, ...]:
     case = scope.case
     if case.has_ended:
         return ()
-    mine = next((item for item in case.visit.open_items if item.may_be_done_by(person)), None)
+    mine = next(iter(items_of(scope, person)), None)
     actions = scope.program.workflow.actions_in(case.state).items()
     return tuple(
         Offer(name, action, mine, _unmet_before_asking(scope, action))
@@ -88,7 +88,7 @@ def offers(scope: Scope, person: str) -> tuple[Offer, ...]:
 def fillable(scope: Scope, person: str) -> Mapping[str, tuple[str, ...]]:
     """The form fields that `person` may edit now, each with the suffixes that may change (empty: all)."""
     case, workflow = scope.case, scope.program.workflow
-    if case.has_ended or not any(item.may_be_done_by(person) for item in case.visit.open_items):
+    if case.has_ended or not items_of(scope, person):
         return {}
     if case.state == workflow.first:
         return dict.fromkeys(workflow.form, ())
@@ -97,6 +97,15 @@ def fillable(scope: Scope, person: str) -> Mapping[str, tuple[str, ...]]:
         name, suffix = split(path, workflow.form)
         found[name] = (*found.get(name, ()), suffix) if suffix else ()
     return found
+
+
+def _followed(scope: Scope, actor: Actor, command: commands.Command) -> Decision:
+    """What the command means for the case as today's staff has it."""
+    today = seated_today(scope)
+    decision = _decided(scope.at(today.case), actor, command)
+    return replace(
+        decision, entries=today.entries + decision.entries, messages=today.messages + decision.messages
+    )
 
 
 def _decided(scope: Scope, actor: Actor, command: commands.Command) -> Decision:
@@ -109,16 +118,27 @@ def _decided(scope: Scope, actor: Actor, command: commands.Command) -> Decision:
             return _claimed(scope, actor, item, take=isinstance(command, commands.Claim))
         case commands.AskExtension():
             return ask_extension(scope, actor, command)
-        case commands.ExtendDeadline():
-            return extend(scope, command)
+        case commands.OpenCase():
+            raise ValueError("a case that exists cannot be opened")
+        case _:
+            return _by_itself(scope, actor, command)
+
+
+def _by_itself(scope: Scope, actor: Actor, command: commands.OfTheMachine) -> Decision:
+    """What only the machine may ask. In a person's name it is a fault of the edge."""
+    if not actor.is_machine:
+        raise ValueError(f"{type(command).__name__} is the machine's, and {actor.person!r} asked for it")
+    match command:
+        case commands.Reseat():
+            return Decision(scope.case)
         case commands.Fire():
             return fire(scope, command)
         case commands.Happened():
             return happened(scope, command)
         case commands.ChildChanged():
             return child_changed(scope, command)
-        case commands.OpenCase():
-            raise ValueError("a case that exists cannot be opened")
+        case commands.ExtendDeadline():
+            return extend(scope, command)
 
 
 def _saved(scope: Scope, actor: Actor, command: commands.SaveForm) -> Decision:
@@ -181,7 +201,7 @@ def _numbered(decision: Decision, before: Case | None) -> Decision:
 
 
 def _is_his(scope: Scope, action: Action, person: str, mine: WorkItem | None) -> bool:
-    return mine is not None if action.who is None else person in scope.everyone(action.who)
+    return mine is not None if action.who is None else bool(phrases_of(scope, action, person))
 
 
 def _is_offered(scope: Scope, action: Action) -> bool:

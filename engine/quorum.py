@@ -87,8 +87,12 @@ def parse_quorum(given: object) -> Quorum:
     )
 
 
-def seat(quorum: Quorum, naming: Callable[[Who], tuple[str, ...]]) -> Panel:
-    """The quorum with its seats filled with candidates by `naming`, numbered from the left."""
+Naming = Callable[[Who | Named], tuple[str, ...]]
+
+
+def seat(quorum: Quorum, naming: Naming) -> Panel:
+    """The quorum with its seats filled with candidates by `naming`, numbered from the left. `naming` also says who of
+    those named before may sit."""
     seats: list[Seat] = []
     tree = _seated(quorum, naming, seats)
     return Panel(tree, tuple(seats))
@@ -184,12 +188,12 @@ def _inside(join: str, number: int, part: object) -> Quorum:
         raise
 
 
-def _seated(quorum: Quorum, naming: Callable[[Who], tuple[str, ...]], seats: list[Seat]) -> Node:
+def _seated(quorum: Quorum, naming: Naming, seats: list[Seat]) -> Node:
     match quorum:
         case Nobody():
             return Node("none")
-        case Named(phrase, people):
-            return _take_seat(phrase, people, seats)
+        case Named(phrase):
+            return _take_seat(phrase, naming(quorum), seats)
         case Joined(join, parts):
             return Node(join, parts=tuple(_seated(part, naming, seats) for part in parts))
         case Who(each=True):

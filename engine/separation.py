@@ -1,11 +1,13 @@
 """Separation of duties: who may not also act, seat by seat, and who may not be named together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from engine.case import Case
 from engine.errors import Reason, Refused
 from engine.scope import Scope
 from engine.text import Text, listed
-from engine.who import PathTo, Role, RoleAt, Who, Word
+from engine.who import Role, RoleAt, Who, parse_who
 
 
 def excluded(scope: Scope, phrase: str, state: str) -> frozenset[str]:
@@ -16,32 +18,44 @@ def excluded(scope: Scope, phrase: str, state: str) -> frozenset[str]:
 
 
 def refuse_shared(scope: Scope) -> None:
-    """Refuse when one person is named in two places of the form that the policy keeps apart."""
+    """Refuse when one person is named in two places of the form that the policy keeps apart, or in one although he has
+    acted in the other."""
     for group in scope.program.workflow.apart:
         taken: dict[str, str] = {}
         for who in group:
-            for person in _known(scope, who):
+            for person in _acting_as(scope, who):
                 if taken.setdefault(person, who.phrase) != who.phrase:
                     raise Refused(_shared(scope, person, taken[person], who.phrase))
 
 
+def acting_as(case: Case, phrases: Iterable[str], person: str) -> Case:
+    """The case knowing that the person acts as each of these phrases."""
+    known = dict(case.acted_as)
+    for phrase in phrases:
+        known[phrase] = tuple(dict.fromkeys((*known.get(phrase, ()), person)))
+    return replace(case, acted_as=known)
+
+
 def _apart_from(scope: Scope, phrase: str, state: str) -> Iterator[Who]:
     """All that the policy keeps apart from a seat; a seat is known by its phrase, or as `acted.STATE`."""
-    names = {phrase, f"acted.{state}"}
     for group in scope.program.workflow.apart:
-        if any(who.phrase in names for who in group):
-            yield from (who for who in group if who.phrase not in names)
+        if any(_covers(who, phrase, state) for who in group):
+            yield from (who for who in group if not _covers(who, phrase, state))
+
+
+def _covers(who: Who, phrase: str, state: str) -> bool:
+    """Whether the seat is one of `who`: said in the same words, or holding the same role in some unit."""
+    part = parse_who(phrase).part
+    same_role = isinstance(who.part, Role) and isinstance(part, RoleAt) and part.role == who.part.name
+    return who.part == part or same_role or who.phrase == f"acted.{state}"
 
 
 def _acting_as(scope: Scope, who: Who) -> tuple[str, ...]:
     """Those known to act as `who` in this case: named by opener or form, or whoever has acted in the role."""
     if isinstance(who.part, Role | RoleAt):
-        return scope.case.acted_as.get(who.phrase, ())
+        acted = scope.case.acted_as.items()
+        return tuple(person for phrase, people in acted if _covers(who, phrase, "") for person in people)
     return scope.people(who)
-
-
-def _known(scope: Scope, who: Who) -> tuple[str, ...]:
-    return scope.people(who) if isinstance(who.part, Word | PathTo) else ()
 
 
 def _shared(scope: Scope, person: str, first: str, second: str) -> Reason:

@@ -5,7 +5,9 @@ from engine.case import Case, WorkItem
 from engine.command import Act
 from engine.definition import Action
 from engine.errors import Conflict, Reason, Refused, did_you_mean
+from engine.quorum import whos
 from engine.scope import Scope
+from engine.separation import acting_as, excluded
 from engine.text import Text, listed
 
 
@@ -51,13 +53,35 @@ def the_items(scope: Scope, actor: Actor, action: Action, command: Act) -> tuple
     ):
         raise Conflict(overtaken(scope))
     if action.who is not None:
-        if actor.person not in scope.everyone(action.who):
+        if not phrases_of(scope, action, actor.person):
             raise Refused(not_yours(scope, actor))
         return ()
-    mine = tuple(item for item in scope.case.visit.open_items if item.may_be_done_by(actor.person))
+    mine = items_of(scope, actor.person, command.item)
     if not mine:
         raise Refused(not_yours(scope, actor))
     return mine
+
+
+def items_of(scope: Scope, person: str, first: str | None = None) -> tuple[WorkItem, ...]:
+    """The open seats that the person may fill at once, `first` before others: of two that are kept apart, only one is his."""
+    case, mine = scope.case, list[WorkItem]()
+    for item in sorted(case.visit.open_items, key=lambda each: each.key != first):
+        may = item.may_be_done_by(person)
+        if may and person not in excluded(scope.at(case), item.phrase, case.state):
+            mine.append(item)
+            case = acting_as(case, (item.phrase,), person)
+    return tuple(mine)
+
+
+def phrases_of(scope: Scope, action: Action, person: str) -> tuple[str, ...]:
+    """As whom the person may take an action that has a `who` of its own; none when it is not his, or he is kept apart."""
+    quorum = scope.quorum(action.who) if action.who is not None else None
+    named = whos(quorum) if quorum is not None else ()
+    return tuple(
+        who.phrase
+        for who in named
+        if person in scope.people(who) and person not in excluded(scope, who.phrase, scope.case.state)
+    )
 
 
 def overtaken(scope: Scope) -> Reason:

@@ -5,6 +5,7 @@ part = relation "of" part | role "at" part | role | path | word        read from
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -82,6 +83,7 @@ class Who:
         return tuple(_words(self.part))
 
 
+@lru_cache(maxsize=1024)
 def parse_who(phrase: str) -> Who:
     """Parse one phrase.
 

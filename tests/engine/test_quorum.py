@@ -10,7 +10,9 @@ from engine.who import Who
 STAFF = {"gm": ("gao",), "clerk": ("lin", "wu"), "boss": ("bao",), "empty": ()}
 
 
-def _naming(who: Who) -> tuple[str, ...]:
+def _naming(who: Who | Named) -> tuple[str, ...]:
+    if isinstance(who, Named):
+        return who.people
     return STAFF[who.roles[0]]
 
 

@@ -1,0 +1,139 @@
+"""People kept apart stay apart, on whatever way somebody comes to a seat: by role, unit, escalation, an action's own `who`."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine.actor import THE_MACHINE, Actor
+from engine.case import Case
+from engine.command import Act, AskExtension, Fire, SaveForm
+from engine.decision import Decision
+from engine.errors import Refused
+from engine.machine import decide, offers, scope_of
+from engine.organisation import Holding, Organisation
+from engine.scope import Facts
+from tests.support.small_pack import NOTE, STAFF, Desk, person, small_definition
+
+
+def holding(*more: Holding, staff: Organisation = STAFF) -> Organisation:
+    """The staff with more roles given."""
+    return replace(staff, holdings=(*staff.holdings, *more), version=staff.version + 1)
+
+
+def signing(note: str, staff: Organisation) -> Desk:
+    """A note that waits for its signatures."""
+    desk = Desk(small_definition(note), staff)
+    desk.open()
+    desk.decide("wen", Act("submit"))
+    desk.decide("fu", Act("pass_on"))
+    return desk
+
+
+def candidates(case: Case | None) -> dict[str, tuple[str, ...]]:
+    assert case is not None
+    return {item.phrase: item.candidates for item in case.visit.open_items}
+
+
+def test_one_person_takes_one_of_two_seats_that_are_kept_apart() -> None:
+    text = NOTE.replace("apart: [[opener, form.checker, keeper]]", "apart: [[keeper, boss]]")
+    desk = signing(text, holding(Holding("bao", "keeper")))
+    assert candidates(desk.case) == {"keeper": ("ku", "gu", "bao"), "boss": ("bao",)}
+    case = desk.decide("bao", Act("sign", item="3.2"))
+    assert case.state == "signing", "his one signature is not both"
+    assert candidates(case) == {"keeper": ("ku", "gu")}, "and the other seat is his no more"
+
+
+def test_a_role_kept_apart_is_kept_apart_in_a_unit_too() -> None:
+    text = NOTE.replace("all_of: [keeper, boss]", "all_of: [keeper at form.checker, boss]")
+    staff = holding(Holding("fu", "keeper"), Holding("gu", "keeper", "office"))
+    people = {**staff.people, "fu": replace(staff.people["fu"], unit="office")}
+    desk = signing(text, replace(staff, people=people))
+    assert candidates(desk.case)["keeper at form.checker"] == ("gu",), "fu has checked it"
+
+
+def test_an_actions_own_who_is_kept_apart_like_a_seat() -> None:
+    text = NOTE.replace(
+        "      pass_on: {zh: 通过, en: Pass on, to: signing, clause: R03}\n",
+        "      pass_on: {zh: 通过, en: Pass on, to: signing, clause: R03}\n"
+        "      take: {zh: 直接接收, en: Take, to: signing, who: keeper, clause: R03}\n",
+    ).replace("who: {all_of: [keeper, boss]}", "who: {all_of: [form.checker, boss]}")
+    desk = Desk(small_definition(text), holding(Holding("wen", "keeper")))
+    desk.open()
+    case = desk.decide("wen", Act("submit"))
+    scope = scope_of(desk.definition, case, Facts(desk.staff), desk.now)
+    assert [offer.name for offer in offers(scope, "wen")] == []
+    with pytest.raises(Refused):
+        desk.decide("wen", Act("take"))
+    assert desk.decide("ku", Act("take")).acted_as["keeper"] == ("ku",)
+
+
+def test_who_acted_in_a_role_cannot_be_named_in_a_place_kept_apart_from_it() -> None:
+    desk = signing(NOTE, holding(Holding("ku", "checker")))
+    desk.decide("ku", Act("sign"))
+    desk.decide("bao", Act("send_back", {"objection": "重写"}))
+    with pytest.raises(Refused) as refused:
+        desk.decide("wen", SaveForm({"checker": "ku"}))
+    assert refused.value.reasons[0].code == "separation"
+
+
+def test_escalation_never_gives_the_work_to_somebody_kept_apart_from_it() -> None:
+    ladder = "    escalate: [{late: 1 working day, give: writer}]\n    actions:\n      pass_on:"
+    text = NOTE.replace("    actions:\n      pass_on:", ladder)
+    staff = holding(Holding("gu", "writer"))
+    desk = Desk(small_definition(text), staff)
+    desk.open()
+    desk.decide("wen", Act("submit"))
+    case = fired(desk, "checking")
+    assert candidates(case) == {"form.checker": ("fu", "gu")}, (
+        "given to the other writers, never to who wrote it"
+    )
+
+
+def test_escalation_that_finds_nobody_else_leaves_the_work_where_it_is() -> None:
+    ladder = "    escalate: [{late: 1 working day, give: opener}]\n    actions:\n      pass_on:"
+    desk = Desk(small_definition(NOTE.replace("    actions:\n      pass_on:", ladder)))
+    desk.open()
+    desk.decide("wen", Act("submit"))
+    assert candidates(fired(desk, "checking")) == {"form.checker": ("fu",)}
+
+
+def test_anyone_does_not_mean_the_opener_where_several_decide() -> None:
+    text = NOTE.replace("who: {all_of: [keeper, boss]}", "who: anyone")
+    assert "wen" not in candidates(signing(text, STAFF).case)["anyone"]
+
+
+def test_who_asks_for_more_time_never_grants_it_himself() -> None:
+    desk = signing(NOTE, STAFF)
+    desk.decide("bao", AskExtension("case", "2026-10-12", "出差"))
+    request = opened(desk, "bao")
+    assert candidates(request.case) == {"boss": ()}, "bao is the only boss, and it is his own request"
+    assert [(m.kind, m.to) for m in request.messages] == [("unfillable", "wei")]
+
+
+def test_a_person_whose_id_is_machine_is_no_machine() -> None:
+    desk = Desk(staff=replace(STAFF, people={**STAFF.people, "machine": person("machine")}))
+    desk.open()
+    with pytest.raises(Refused):
+        desk.decide("machine", Act("submit"))
+    with pytest.raises(ValueError, match="the machine's"):
+        desk.decide("machine", Fire("writing"))
+
+
+def opened(desk: Desk, by: str) -> Decision:
+    """The request that the latest decision opens."""
+    assert desk.last is not None
+    (command,) = desk.last.opens
+    facts = Facts(desk.staff, parent=desk.case)
+    return decide(desk.definition, None, Actor(by), command, facts, desk.now, "c2")
+
+
+def fired(desk: Desk, deadline: str) -> Case:
+    """The case after everything that comes within a month of the deadline."""
+    for _ in range(9):
+        assert desk.case is not None
+        desk.now = desk.case.deadlines[deadline].next_at or desk.now
+        desk.apply(
+            decide(desk.definition, desk.case, THE_MACHINE, Fire(deadline), Facts(desk.staff), desk.now)
+        )
+    assert desk.case is not None
+    return desk.case
