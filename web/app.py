@@ -7,8 +7,27 @@ from starlette.types import Scope as AsgiScope
 
 from web import security
 from web.failing import SayBroken, say_errors
-from web.page import page_of
-from web.pages import case, decide, filling, opening, registers, sign_in, signed, worklist
+from web.page import page_of, reader_of
+from web.pages import (
+    case,
+    cases,
+    components,
+    decide,
+    demo,
+    duties,
+    filling,
+    health,
+    messages,
+    opening,
+    policies,
+    proving,
+    registers,
+    set_aside,
+    sign_in,
+    signed,
+    staff,
+    worklist,
+)
 from web.parts import Parts
 from web.render import STATIC
 
@@ -30,6 +49,7 @@ def build(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.mount("/static", _KeptFiles(directory=STATIC), name="static")
     app.include_router(_pages(parts), dependencies=[Depends(page_of)])
+    app.include_router(health.router)
     say_errors(app)
     app.add_middleware(SayBroken)
     app.add_middleware(security.SameOrigin)
@@ -38,8 +58,28 @@ def build(parts: Parts) -> FastAPI:
     return app
 
 
+_FOR_ANYBODY = (sign_in, decide, components)
+_FOR_STAFF = (
+    worklist,
+    cases,
+    opening,
+    case,
+    filling,
+    signed,
+    registers,
+    duties,
+    policies,
+    staff,
+    messages,
+    proving,
+    set_aside,
+)
+
+
 def _pages(parts: Parts) -> APIRouter:
     pages = APIRouter()
-    for each in (sign_in, decide, worklist, opening, case, filling, signed, registers):
+    for each in (*_FOR_ANYBODY, *((demo,) if parts.demo else ())):
         pages.include_router(each.router)
+    for each in _FOR_STAFF:
+        pages.include_router(each.router, dependencies=[Depends(reader_of)])
     return pages

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.errors import FondsError, InvalidForm, InvalidInput, NotFound, Reason, Refused
@@ -54,12 +54,20 @@ class SayBroken:
 
         try:
             await self._app(scope, receive, noticed)
-        except Exception:
+        except Exception as error:
             if begun:
                 raise
-            request = Request(scope)
-            answer = await run_in_threadpool(lambda: _failed(_page(request), error))
+            answer = await run_in_threadpool(_broken, Request(scope), error)
             await answer(scope, receive, send)
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    try:
+        return _failed(_page(request), error)
+    except Exception:
+        # not even the frame of a page can be made: the database is gone
+        _log.exception("no page can be shown")
+        return PlainTextResponse("系统暂时不可用。 / fonds is not available at the moment.", 503)
 
 
 def _handler(answer: Callable[[Page, Exception], Response]) -> Callable[[Request, Exception], Response]:
@@ -75,7 +83,7 @@ def _page(request: Request) -> Page:
 
 
 def _sign_in_first(page: Page, error: Exception) -> Response:
-    return page.go("/sign-in")
+    return page.sign_in_first()
 
 
 def _old_form(page: Page, error: Exception) -> Response:

@@ -11,25 +11,25 @@ from hmac import compare_digest
 from http.cookies import CookieError
 from secrets import token_urlsafe
 from typing import Annotated, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.actor import Actor
-from engine.errors import FondsError
+from engine.errors import FondsError, NotFound
 from engine.organisation import Organisation, Person
 from engine.store.sessions import Session
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import LANGUAGES, Language
 from web import shapes
-from web.navigation import ways
+from web.navigation import is_overseer, ways
 from web.parts import Parts
 from web.render import render
 from web.security import SAFE
 
-COOKIE, LANGUAGE_COOKIE = "fonds", "fonds_lang"
+COOKIE, LANGUAGE_COOKIE, GOAL_COOKIE = "fonds", "fonds_lang", "fonds_goal"
 MOST_FIELDS = 2_000
 """A page of a hundred lines of a list with all its columns fits; more would be somebody's attack."""
 MOST_FILES = 20
@@ -100,6 +100,13 @@ class Page:
     def roles(self) -> frozenset[str]:
         """The roles the reader holds; none before sign-in."""
         return frozenset(self.organisation.roles_of(self.person.id)) if self.person else frozenset()
+
+    def overseer(self) -> Person:
+        """The reader, if he looks after the whole. Raises SignInFirst, NotFound: nobody else learns what is there."""
+        reader = self.reader
+        if not is_overseer(self.roles):
+            raise NotFound("page", self.request.url.path)
+        return reader
 
     def typed(self, name: str) -> str:
         """What was typed into the field; empty if nothing or if a file came."""
@@ -182,9 +189,17 @@ class Page:
         found, secret = work.sessions, token_urlsafe(_SECRET_BYTES)
         found.prune(self.now)
         found.begin(Session(_hash(secret), person, self.now, self.now + SIGNED_IN_FOR))
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(_own_path(self.request.cookies.get(GOAL_COOKIE, "/")), 303)
+        answer.delete_cookie(GOAL_COOKIE)
         self.remember(answer, COOKIE, secret)
         answer.delete_cookie(LANGUAGE_COOKIE)
+        return answer
+
+    def sign_in_first(self) -> Response:
+        """To where one signs in; what was asked for is shown after that."""
+        answer = self.go("/sign-in")
+        if self.request.method in SAFE:
+            self.remember(answer, GOAL_COOKIE, quote(self.request.url.path))
         return answer
 
     def end_session(self) -> Response:
@@ -219,9 +234,14 @@ def page_of(request: Request, form: Annotated[FormData, Depends(_form_of)]) -> P
     return page
 
 
+def parts_of(request: Request) -> Parts:
+    """What the app was built on."""
+    return cast(Parts, request.app.state.parts)
+
+
 def visit(request: Request, form: FormData | None = None) -> Page:
     """The same without looking at the form's token: for saying what went wrong."""
-    parts = cast(Parts, request.app.state.parts)
+    parts = parts_of(request)
     now = parts.now()
     secret = _cookie(request)
     with parts.store.read() as work:
@@ -245,6 +265,12 @@ def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def _own_path(given: str) -> str:
+    """A path of ours: never an address that leads elsewhere."""
+    path = unquote(given)
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
 def _may_act(page: Page) -> bool:
     # The address of a mail link holds a secret that no other site knows, and a mail program may keep no cookies.
     if page.request.url.path.startswith("/decide/"):
@@ -258,6 +284,11 @@ def _cookie(request: Request) -> str:
     except CookieError:
         return ""
     return given if len(given) <= _LONGEST_COOKIE else ""
+
+
+def reader_of(page: Annotated[Page, Depends(page_of)]) -> Person:
+    """Who is signed in, before anything of the page is looked for. Raises SignInFirst."""
+    return page.reader
 
 
 Asked = Annotated[Page, Depends(page_of)]

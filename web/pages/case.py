@@ -22,6 +22,7 @@ from web.answers import RECORDS, ask, read, typed_in
 from web.page import Asked as AskedFor
 from web.page import Page
 from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
+from web.render import Setting, short, when
 from web.seeing import refuse_stranger
 from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows, timeline
 from web.views import case_view
@@ -216,7 +217,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         may_release=case_view.releasable(mine, reader),
         extension=case_view.extension_fields(choices, _extension_typed(trouble)) if choices else (),
         extension_is_open=trouble.failed.action == "extension",
-        signed=_signed_links(scope, signed),
+        signed=_signed_links(scope, signed, page),
         related=related,
         related_columns=_RELATED_COLUMNS,
         figure=picture(scope.program.workflow, page.lang, scope.case.state, scope.case.path),
@@ -292,18 +293,25 @@ def _related_row(page: Page, line: CaseLine, is_parent: bool) -> shapes.Row:
     )
 
 
-def _signed_links(scope: Scope, signed: tuple[SignedRows, ...]) -> tuple[shapes.Link, ...]:
-    """The way to each list that was signed, the one that holds now first."""
-    asked = scope.program.asked
+def _signed_links(
+    scope: Scope, signed: tuple[SignedRows, ...], page: Page
+) -> tuple[tuple[shapes.Link, str], ...]:
+    """The way to each list that was signed, the one that was signed last first, and since when it stood so."""
+    setting = Setting(page.lang, page.parts.zone, page.now)
     return tuple(
-        shapes.Link(
-            Text(
-                f"{asked[each.field].zh}（已签清单）", f"{asked[each.field].text.of('en')} (signed list)"
+        (
+            shapes.Link(
+                _signed_title(scope.program.asked[each.field].text),
+                f"/cases/{scope.case.id}/signed/{each.field}/{each.digest}",
             ),
-            f"/cases/{scope.case.id}/signed/{each.field}/{each.digest}",
+            f"{when(each.first_signed_at, setting)} · {short(each.digest)}",
         )
         for each in reversed(signed)
-    )  # fmt: skip
+    )
+
+
+def _signed_title(title: Text) -> Text:
+    return Text(f"{title.zh}（已签清单）", f"{title.of('en')} (signed list)")
 
 
 def _did(page: Page, scope: Scope, last: Mapping[str, Json]) -> Text:

@@ -1,11 +1,12 @@
 """Ledgers and books of the archive, and one record with everything that happened to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from archive import queries
+from archive.paper_list import all_entries
 from archive.queries import RecordView
 from archive.record import Movement, Record
 from archive.record_class import RecordClass
@@ -33,7 +34,6 @@ _MOVED = {
 @router.get("/registers")
 def overview(page: Asked) -> Response:
     """Every register of the policies in force."""
-    _ = page.reader
     library = page.parts.library
     links = tuple(
         shapes.Link(register.text, f"/registers/{pack}/{name}")
@@ -46,7 +46,6 @@ def overview(page: Asked) -> Response:
 @router.get("/registers/{pack}/{name}")
 def register(page: Asked, pack: str, name: str, at: int = 1) -> Response:
     """One register, a hundred lines a page."""
-    _ = page.reader
     definition = page.parts.library.current(pack)
     at = max(at, 1)
     with page.parts.store.read() as work:
@@ -72,7 +71,6 @@ def register(page: Asked, pack: str, name: str, at: int = 1) -> Response:
 @router.get("/records/{pack}/{id}")
 def record(page: Asked, pack: str, id: str) -> Response:
     """One record."""
-    _ = page.reader
     definition = page.parts.library.current(pack)
     with page.parts.store.read() as work:
         reading = _reading(page, definition, work)
@@ -82,12 +80,13 @@ def record(page: Asked, pack: str, id: str) -> Response:
         lines = lines_of(work.connection, [m.case for m in view.movements])
     pack_data = definition.pack
     record_class = classes(pack_data)[view.record.class_]
+    entries = all_entries(record_class, pack_data)
     return page.show(
         "record.html",
         here="/registers",
         title=view.title,
         facts=tuple(_facts(view.record, record_class, reading)),
-        papers=tuple(_papers(view)),
+        papers=tuple(_papers(view, {key: entry.item.text for key, entry in entries.items()})),
         parts=tuple(
             shapes.Link(queries.record_title(p, reading), f"/records/{pack}/{p.id}") for p in view.parts
         ),
@@ -120,12 +119,12 @@ def _place(pack: Pack, name: str) -> Text:
 _COMMON = {"reading_room": Text("阅览室", "reading room"), "out": Text("外借", "out")}
 
 
-def _papers(view: RecordView) -> Iterator[shapes.Paper]:
+def _papers(view: RecordView, titles: Mapping[str, Text]) -> Iterator[shapes.Paper]:
     for line, paper in enumerate(view.papers, 1):
         first, last = paper.codes or (None, None)
         yield shapes.Paper(
             str(line),
-            same(paper.item),
+            titles.get(paper.item, same(paper.item)),
             paper.title,
             paper.pages,
             first,

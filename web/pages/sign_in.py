@@ -11,10 +11,11 @@ from engine.decision import Entry
 from engine.errors import NotFound
 from engine.ledger import SYSTEM
 from engine.organisation import Person
-from engine.text import Text, listed, same
+from engine.text import Text, listed
 from engine.token import Found
 from web import shapes
 from web.page import Asked, Page
+from web.pages.staff import role_titles
 
 router = APIRouter()
 
@@ -98,8 +99,5 @@ def _described(page: Page, person: Person) -> Text:
 
 
 def _roles(page: Page, person: Person) -> list[Text]:
-    library = page.parts.library
-    titles = {
-        name: role.text for pack in library.packs() for name, role in library.current(pack).pack.roles.items()
-    }
-    return [titles.get(role, same(role)) for role in page.organisation.roles_of(person.id) if role in titles]
+    titles = role_titles(page)
+    return [titles[role] for role in page.organisation.roles_of(person.id) if role in titles]

@@ -1,6 +1,6 @@
 """The ledger of a case for people: each entry as a sentence in the words of its policy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import cast
 
@@ -110,25 +110,10 @@ def _note(scope: Scope, entry: Entry) -> Text:
     return Text("；".join(said), "; ".join(english))
 
 
-def _numbers(effect: Mapping[str, Json]) -> list[Json]:
-    """The numbers that an effect gave, wherever its data names them."""
-    found: list[Json] = []
-    for key, value in effect.items():
-        if key == "numbers":
-            found.extend(_leaves(value))
-        elif isinstance(value, list):
-            for each in cast(list[Json], value):
-                if isinstance(each, Mapping):
-                    found.extend(_numbers(cast(Mapping[str, Json], each)))
-    return found
-
-
-def _leaves(value: Json) -> list[Json]:
-    if isinstance(value, Mapping):
-        return [leaf for each in cast(Mapping[str, Json], value).values() for leaf in _leaves(each)]
-    if isinstance(value, list):
-        return [leaf for each in cast(list[Json], value) for leaf in _leaves(each)]
-    return [value] if value else []
+def _numbers(effect: Mapping[str, Json]) -> Iterator[Json]:
+    """The numbers that an effect gave."""
+    for each in cast(list[Mapping[str, Json]], effect.get("numbers") or []):
+        yield each["number"]
 
 
 def _day(scope: Scope, instant: str) -> str:

@@ -1,0 +1,61 @@
+"""The staff: who works where, as what."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from engine.organisation import Person
+from engine.text import Text, listed, same
+from web import shapes, words
+from web.page import Asked, Page
+
+router = APIRouter()
+_COLUMNS = (
+    shapes.Column(Text("姓名", "Name")),
+    shapes.Column(Text("职务", "Position")),
+    shapes.Column(Text("部门", "Unit")),
+    shapes.Column(Text("角色", "Roles")),
+    shapes.Column(Text("上级", "Manager")),
+    shapes.Column(Text("邮箱", "Mail")),
+)
+OFFICES = {
+    "administrator": Text("系统管理员", "administrator"),
+    "auditor": Text("审计员", "auditor"),
+    "policy_owner": Text("制度负责人", "policy owner"),
+}
+
+
+@router.get("/staff")
+def show(page: Asked) -> Response:
+    """Everybody."""
+    titles = role_titles(page)
+    people = sorted(
+        page.organisation.people.values(), key=lambda person: (not person.active, person.unit or "")
+    )
+    rows = tuple(_row(page, person, titles) for person in people)
+    return page.show("staff.html", here="/staff", columns=_COLUMNS, rows=rows)
+
+
+def role_titles(page: Page) -> dict[str, Text]:
+    """What people call each role: those of the policies in force, and the offices of the product itself."""
+    library = page.parts.library
+    packs = [library.current(name).pack for name in library.packs()]
+    return {**OFFICES, **{name: role.text for pack in packs for name, role in pack.roles.items()}}
+
+
+def _row(page: Page, person: Person, titles: dict[str, Text]) -> shapes.Row:
+    organisation = page.organisation
+    unit = organisation.units.get(person.unit or "")
+    roles = listed(titles.get(role, same(role)) for role in dict.fromkeys(organisation.roles_of(person.id)))
+    manager = organisation.manager_of(person.id)
+    name = person.name if person.active else person.name + Text("（已离职）", " (left)")
+    return shapes.Row(
+        (
+            name,
+            person.position,
+            unit.name if unit else "",
+            roles,
+            words.name_of(organisation, manager) if manager else "",
+            person.email,
+        ),
+        tone="plain" if person.active else "rest",
+    )
