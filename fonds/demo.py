@@ -156,6 +156,7 @@ def _settings(home: Path, folder: Path, settings: Settings) -> Settings:
             "seals": home / SEALS,
             "organisation_zh": title.zh,
             "organisation_en": title.of("en"),
+            "base_url": "",
             "mail_from": "fonds@demo.invalid",
             "smtp_user": "",
             "smtp_tls": "none",

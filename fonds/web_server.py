@@ -2,6 +2,8 @@
 
 import signal
 import socket
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -33,16 +35,23 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve_until_told(pages: Any, at: socket.socket) -> None:
-    """Answers requests until the process is told to end (Ctrl-C, SIGTERM); those that are being answered are finished."""
+    """Answers requests until the process is told to end; those that are being answered are finished."""
     config = uvicorn.Config(
         pages, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=PATIENCE_SECONDS
     )
-    # uvicorn raises the signal anew when it has ended: both then end this function, and nothing else
+    uvicorn.Server(config).run(sockets=[at])
+
+
+@contextmanager
+def until_told() -> Generator[None]:
+    """Ctrl-C or SIGTERM ends the block, whatever it is doing, and nothing else: what it has opened is closed first.
+
+    uvicorn takes both while it answers, and raises them anew when it has ended.
+    """
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        uvicorn.Server(config).run(sockets=[at])
+        yield
     except KeyboardInterrupt:
         pass
     finally:
         signal.signal(signal.SIGTERM, before)
-        at.close()

@@ -17,7 +17,7 @@ from fonds.moved_clock import read_now
 from fonds.packs import find_pack
 from fonds.serving import awake, parts_of, wakeups_of, wakeups_of_demo
 from fonds.settings import Settings, read_settings
-from fonds.web_server import listen, serve_until_told
+from fonds.web_server import listen, serve_until_told, until_told
 from web.app import build
 
 app = plain_app()
@@ -50,7 +50,7 @@ def serve(
     """
     begin_logging(log)
     settings = read_settings(database=database, host=host, port=port)
-    with closing(listen(settings.host, settings.port)) as at:
+    with until_told(), closing(listen(settings.host, settings.port)) as at:
         reached = settings.model_copy(update={"port": int(at.getsockname()[1])})
         if with_demo:
             _serve_demo(find_pack(pack), reached, read_now(now), at)
@@ -69,11 +69,13 @@ def _serve(settings: Settings, now: datetime | None, at: socket.socket) -> None:
 def _serve_demo(folder: Path, settings: Settings, now: datetime | None, at: socket.socket) -> None:
     typer.echo("Setting the demo company up ...")
     with demo(folder, settings, now) as running, awake(running.fonds, wakeups_of_demo(running)) as rhythm:
-        time = running.clock.now().astimezone(parts_of(running.fonds, rhythm).zone)
-        typer.echo(f"{running.fonds.settings.organisation_zh} {running.fonds.settings.organisation_en}")
-        typer.echo(f"  open     {settings.address}")
+        parts, ours = parts_of(running.fonds, rhythm, running), running.fonds.settings
+        typer.echo(f"{ours.organisation_zh} {ours.organisation_en}")
+        typer.echo(f"  open     {ours.address}")
         typer.echo("  sign in  choose a person on that page; no password, everybody here is invented")
-        typer.echo(f"  mails    {settings.address}/mailbox, also those with links to decide")
-        typer.echo(f"  clock    {time:%Y-%m-%d %H:%M}, runs on; move it at the top of each page")
+        typer.echo(f"  mails    {ours.address}/mailbox, also those with links to decide")
+        typer.echo(
+            f"  clock    {parts.now().astimezone(parts.zone):%Y-%m-%d %H:%M}, runs on; move it on the pages"
+        )
         typer.echo("Ctrl-C ends.")
-        serve_until_told(build(parts_of(running.fonds, rhythm, running)), at)
+        serve_until_told(build(parts), at)
