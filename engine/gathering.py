@@ -28,12 +28,12 @@ class Gathering:
 
     def scope(self, work: UnitOfWork, case: Case, now: datetime) -> Scope:
         """The case with everything its definition may name."""
-        return self._fetched(work, self._case_alone(work, case, now))
+        return self._fetched(work, self.case_alone(work, case, now))
 
     def scope_to_fire(self, work: UnitOfWork, case: Case, deadline: str, now: datetime) -> Scope:
         """The same for a deadline that is due. Governed things are read only if the machine acts on it: reminders and
         levels ask nothing of them, and a sweep fires a hundred deadlines at once."""
-        scope = self._case_alone(work, case, now)
+        scope = self.case_alone(work, case, now)
         due = case.deadlines.get(deadline)
         return self._fetched(work, scope) if due is not None and acts_when_due(scope, due) else scope
 
@@ -48,7 +48,8 @@ class Gathering:
         scope = blank_scope(definition, command.workflow, command.opener or actor.person, facts, now)
         return self._fetched(work, scope.at(replace(scope.case, form=command.given)))
 
-    def _case_alone(self, work: UnitOfWork, case: Case, now: datetime) -> Scope:
+    def case_alone(self, work: UnitOfWork, case: Case, now: datetime) -> Scope:
+        """The case with its staff and parent, and nothing governed."""
         definition = self.library.definition(case.edition)
         parent = work.cases.read(case.parent) if case.parent else None
         return scope_of(definition, case, Facts(self.staff.of(work), parent=parent), now)

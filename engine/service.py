@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from engine.actor import Actor
+from engine.actor import THE_MACHINE, Actor
 from engine.applying import Applying, Step
 from engine.case import Case, Json
 from engine.clock import Clock
-from engine.command import Command, OpenCase
+from engine.command import Command, OpenCase, Reseat
 from engine.gathering import Gathering
 from engine.governed import Governed
 from engine.library import Library
@@ -21,11 +21,13 @@ from engine.organisation import Holding, Person, Unit
 from engine.program import Definition
 from engine.reporting import report
 from engine.scope import Scope
+from engine.seating import seated_today
 from engine.staffing import StaffChange, change_staff, granted, person_changed, revoked, unit_changed
 from engine.store.dialect import lost_race
 from engine.store.unit_of_work import Store, UnitOfWork
 
 MOST_RACES = 5
+A_FEW = 200
 Result = TypeVar("Result")
 
 
@@ -113,8 +115,32 @@ class Service:
         work.cases.lock(case)  # before the clock is read: who waited for the lock acts later than who held it
         return self.applying(work, self.clock.now()).run(step)
 
+    def reseat(self) -> int:
+        """Lets the open work of all cases follow today's staff; how many cases changed.
+
+        A change of staff does so by itself. Cut short, nothing is wrong: a case also follows when it is next decided upon.
+        """
+        changed, last = 0, ""
+        while last is not None:
+            lagging, last = self._lagging(last)
+            for case in lagging:
+                self.do(THE_MACHINE, case, Reseat())
+            changed += len(lagging)
+        return changed
+
+    def _lagging(self, after: str) -> tuple[list[str], str | None]:
+        """Open cases whose seats are not today's, out of the next few, and where to go on; None at the end."""
+        with self.store.read() as work:
+            found = work.cases.open_after(after, A_FEW)
+            scopes = [
+                self._gathering.case_alone(work, each, self.clock.now()) for each in found.values() if each
+            ]
+            lagging = [scope.case.id for scope in scopes if seated_today(scope).entries]
+        return lagging, max(found, default=None)
+
     def _change_staff(self, actor: Actor, changes: Sequence[StaffChange]) -> None:
         in_one_transaction(self.store, lambda work: change_staff(work, actor, changes, self.clock.now()))
+        self.reseat()
 
 
 def in_one_transaction(store: Store, act: Callable[[UnitOfWork], Result]) -> Result:

@@ -4,6 +4,7 @@ A transaction holds each case once. What it saves is written at the end, as the 
 is now, however many decisions lie between.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,6 +93,12 @@ _LOCK_DUE = (
     .with_for_update(of=[cases, ledger_heads], skip_locked=True)
 )
 _ANY_DUE = select(deadlines.deadlines.c.case_id).where(_IS_DUE).limit(1)
+_OPEN_AFTER = (
+    select(cases.c.id, cases.c.document)
+    .where(cases.c.outcome.is_(None), cases.c.id > bindparam("after", type_=String()))
+    .order_by(cases.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 _READ = select(cases.c.document).where(cases.c.id == bindparam("id"))
 
 
@@ -158,6 +165,11 @@ class Cases:
             raise NotFound("case", case)
         return read_document(text)
 
+    def open_after(self, case: str, limit: int) -> Mapping[str, Case | None]:
+        """The next open cases by their ids, not locked; None for one that cannot be read: it keeps no other waiting."""
+        rows = self._connection.execute(_OPEN_AFTER, {"after": case, "limit": limit})
+        return {row.id: _readable(row.document) for row in rows}
+
     def save(self, case: Case) -> None:
         """The case as it shall be: one that `lock` gave, or a new one."""
         if case.id not in self._held:
@@ -187,6 +199,13 @@ class Cases:
         self._ledger.heads[subject_of(case.id)] = head
         self.staff_version = staff or 0
         return case
+
+
+def _readable(text: str) -> Case | None:
+    try:
+        return read_document(text)
+    except ValidationError:
+        return None
 
 
 def _row(case: Case) -> Row:

@@ -169,6 +169,24 @@ def test_staff_that_changed_are_seen_by_the_next_decision(office: Office) -> Non
     assert office.submitted().visit.open_items[0].candidates == ()
 
 
+def test_open_work_follows_the_staff(office: Office) -> None:
+    memo = office.submitted()
+    ended = office.service.do(WU, office.submitted("别的").id, Act("approve"))
+    office.service.revoke(ADMIN, [Holding("zhao", "chief")])
+    assert waiting(office) == {memo.id: ["wu"]}
+
+    office.service.put_people(ADMIN, [Person("han", Text("韩", "Han"), "han@office.example", unit="desk")])
+    office.service.grant(ADMIN, [Holding("han", "chief")])
+    assert waiting(office) == {memo.id: ["han", "wu"]}
+    with office.store.read() as work:
+        told = [entry.subject for entry in work.ledger.all() if '"what":"reseated"' in entry.body]
+        rows = work.connection.execute(select(outbox.c.person).where(outbox.c.case_id == memo.id)).scalars()
+        assert sorted(rows) == ["han", "lin", "wu", "zhao"], "who is new is asked, nobody twice"
+        assert work.cases.read(ended.id) == ended
+    assert told == [subject_of(memo.id)] * 2
+    assert verify_database(office.store).findings == ()
+
+
 def test_staff_are_read_as_they_were_entered(office: Office) -> None:
     with office.store.read() as work:
         read: Organisation = work.directory.read()
