@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Connection, Integer, RowMapping, Select, bindparam, func, literal, select
+from sqlalchemy import Connection, Integer, RowMapping, bindparam, func, literal, select
 
 from archive.paper import Paper
 from archive.record import GivenNumber, Movement, Record, RegisterLine
 from archive.store.tables import movements, papers, record_facts, record_numbers, records, register_lines
 from engine.case import Json
 from engine.store.batch import Batch, Row, Write
+from engine.store.prepared import Prepared
 
 LONGEST_VALUE = 200
 _AT_ONCE = 500
@@ -23,8 +24,10 @@ _NO_FACT = Write("delete", record_facts)
 _PAPER = Write("insert", papers)
 _MOVEMENT = Write("insert", movements)
 _LINE = Write("insert", register_lines)
-_TWIN = select(records.c.id).where(
-    records.c["class"] == bindparam("class_"), records.c.one_per == bindparam("one_per")
+_TWIN = Prepared(
+    select(records.c.id).where(
+        records.c["class"] == bindparam("class_"), records.c.one_per == bindparam("one_per")
+    )
 )
 
 
@@ -135,7 +138,9 @@ class Records:
         asked = {f"{name}_{n}": each for name, many in where.items() for n, each in enumerate(many)}
         query = _finding(class_ is not None, tuple((name, len(many)) for name, many in where.items()))
         given = {key: written_fact(value) for key, value in asked.items()}
-        return tuple(self._connection.execute(query, {**given, "class_": class_, "most": most}).scalars())
+        return tuple(
+            id_ for (id_,) in query.rows(self._connection, {**given, "class_": class_, "most": most})
+        )
 
     def numbered(self, number: str, class_: str | None = None) -> tuple[str, ...]:
         """Ids of the records that bear `number` under any of its names."""
@@ -163,7 +168,8 @@ class Records:
     def twin(self, class_: str, one_per: str) -> str | None:
         """The record that already has what no second record of the class may share."""
         self.flush()
-        return self._connection.execute(_TWIN, {"class_": class_, "one_per": one_per}).scalar()
+        found = _TWIN.first(self._connection, {"class_": class_, "one_per": one_per})
+        return found[0] if found else None
 
     def last_line(self, record: str) -> int:
         """The number of the record's last paper; 0 when it has none."""
@@ -203,7 +209,7 @@ def written_fact(value: Json) -> str:
 
 
 @lru_cache(maxsize=256)
-def _finding(of_class: bool, asked: tuple[tuple[str, int], ...]) -> Select[str]:
+def _finding(of_class: bool, asked: tuple[tuple[str, int], ...]) -> Prepared:
     """The search for these fields, each with so many values: made once, for making it costs more than searching."""
     query = select(records.c.id).order_by(records.c.nth).limit(bindparam("most", type_=Integer))
     facts = record_facts.c
@@ -215,7 +221,7 @@ def _finding(of_class: bool, asked: tuple[tuple[str, int], ...]) -> Select[str]:
         if of_class:
             with_fact = with_fact.where(facts["class"] == bindparam("class_"))
         query = query.where(records.c.id.in_(with_fact))
-    return query
+    return Prepared(query)
 
 
 def _row(record: Record) -> Row:

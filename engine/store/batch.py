@@ -16,7 +16,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Delete,
-    Executable,
     Insert,
     Table,
     TableValuedAlias,
@@ -41,6 +40,7 @@ from sqlalchemy.types import TypeEngine
 from engine.clock import ensure_utc
 from engine.store.dialect import is_sqlite
 from engine.store.metadata import JsonText, UtcDateTime, compact
+from engine.store.prepared import Prepared, many_to_driver
 
 Verb = Literal["insert", "insert_missing", "upsert", "update", "delete"]
 Row = Mapping[str, object]
@@ -83,8 +83,7 @@ class Write:
 
     @property
     def for_sqlite(self) -> str:
-        """The statement for SQLite, executed with a list of `as_values`. It goes to the driver as text: to SQLAlchemy, each
-        row would cost more than it costs the database."""
+        """The statement for SQLite, executed with a list of `as_values`."""
         return self._compiled.string
 
     def as_values(self, row: Row) -> tuple[object, ...]:
@@ -182,10 +181,10 @@ class Batch:
             return
         if is_sqlite(connection):
             for write, rows in waiting.items():
-                connection.exec_driver_sql(write.for_sqlite, [write.as_values(row) for row in rows])
+                many_to_driver(connection, write.for_sqlite, [write.as_values(row) for row in rows])
         else:
             texts = {f"w{n}": write.as_json(rows) for n, (write, rows) in enumerate(waiting.items())}
-            connection.execute(_together(tuple(waiting)), texts)
+            _together(tuple(waiting)).run(connection, texts)
 
     def drop(self) -> None:
         """Forgets everything that waits."""
@@ -196,8 +195,9 @@ class Batch:
 
 
 @lru_cache(maxsize=512)
-def _together(writes: tuple[Write, ...]) -> Executable:
-    return select(literal(1)).add_cte(*(write.all_at_once(f"w{n}") for n, write in enumerate(writes)))
+def _together(writes: tuple[Write, ...]) -> Prepared:
+    ctes = (write.all_at_once(f"w{n}") for n, write in enumerate(writes))
+    return Prepared(select(literal(1)).add_cte(*ctes))
 
 
 def _bound(kind: TypeEngine[object]) -> Callable[[object], object]:

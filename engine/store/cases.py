@@ -32,6 +32,7 @@ from engine.store.batch import Batch, Row, Write
 from engine.store.directory import LATEST_VERSION
 from engine.store.ledger_entries import Ledger, ledger_heads
 from engine.store.metadata import UtcDateTime, metadata
+from engine.store.prepared import Prepared
 
 cases = Table(
     "cases",
@@ -79,7 +80,7 @@ def read_document(text: str) -> Case:
 _LOADED = select(
     cases.c.document, ledger_heads.c.seq, ledger_heads.c.hash, LATEST_VERSION.label("staff")
 ).join(ledger_heads, _HEAD)
-_LOCK = _LOADED.where(cases.c.id == bindparam("id")).with_for_update(of=[cases, ledger_heads])
+_LOCK = Prepared(_LOADED.where(cases.c.id == bindparam("id")).with_for_update(of=[cases, ledger_heads]))
 _IS_DUE = deadlines.deadlines.c.next_at <= bindparam("now", type_=UtcDateTime)
 # The document is the truth: a deadline that another sweeper fired since this statement began is not due by it any more.
 _LOCK_DUE = (
@@ -124,10 +125,11 @@ class Cases:
     def lock(self, case: str) -> Case:
         """The case as it is now; nobody else decides on it until this transaction ends. Raises NotFound."""
         if case not in self._held:
-            found = self._connection.execute(_LOCK, {"id": case}).one_or_none()
+            found = _LOCK.first(self._connection, {"id": case})
             if found is None:
                 raise NotFound("case", case)
-            self._hold(found.document, Head(found.seq, found.hash), found.staff)
+            text, seq, hash_, staff = found
+            self._hold(text, Head(seq, hash_), staff)
         return self._held[case]
 
     def lock_due(self, now: datetime, limit: int) -> tuple[Due, ...]:

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam
 
 from engine.store.dialect import upsert
 from engine.store.metadata import metadata
+from engine.store.prepared import Prepared
 
 counters = Table(
     "counters",
@@ -14,11 +15,13 @@ counters = Table(
 
 
 _STEP = bindparam("step", type_=BigInteger())
-_DRAW = upsert(
-    counters,
-    {"key": bindparam("key", type_=String()), "value": _STEP},
-    {"value": counters.c.value + _STEP},
-    [counters.c.value],
+_DRAW = Prepared(
+    upsert(
+        counters,
+        {"key": bindparam("key", type_=String()), "value": _STEP},
+        {"value": counters.c.value + _STEP},
+        [counters.c.value],
+    )
 )
 
 
@@ -30,8 +33,8 @@ class Counters:
 
     def next(self, key: str, n: int = 1) -> int:
         """The first of the next `n` numbers of `key`, counted from 1; nobody else gets any of them."""
-        draw = _DRAW[self._connection.dialect.name]
-        last: int = self._connection.execute(draw, {"key": key, "step": n}).scalar_one()
+        drawn = _DRAW.first(self._connection, {"key": key, "step": n})
+        last: int = drawn[0] if drawn else 0
         return last - n + 1
 
     def hold(self, key: str) -> None:

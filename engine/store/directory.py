@@ -9,6 +9,7 @@ from engine.organisation import Holding, Organisation, Person, Unit
 from engine.store.batch import Batch, Row, Write
 from engine.store.dialect import upsert
 from engine.store.metadata import metadata
+from engine.store.prepared import Prepared
 from engine.text import Text as Name
 
 people = Table(
@@ -58,6 +59,7 @@ organisation_version = Table(
 )
 
 LATEST_VERSION = select(organisation_version.c.version).scalar_subquery()
+_LATEST = Prepared(select(LATEST_VERSION))
 
 _PUT_PERSON = Write("upsert", people)
 _PUT_UNIT = Write("upsert", units)
@@ -86,7 +88,8 @@ class Directory:
 
     def version(self) -> int:
         """The number of the latest change; 0 before the first."""
-        return self._connection.execute(select(LATEST_VERSION)).scalar_one() or 0
+        found = _LATEST.first(self._connection, {})
+        return found[0] or 0 if found else 0
 
     def read(self) -> Organisation:
         """Everybody, as of one moment."""

@@ -1,0 +1,90 @@
+"""Statements that every command runs: written by SQLAlchemy once, then given to the driver as text.
+
+Run through SQLAlchemy each would cost several times what it costs the database: a command has about ten of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlalchemy import ClauseElement, Connection, Dialect, Executable
+from sqlalchemy.engine.interfaces import DBAPICursor, DBAPIModule
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Values = Sequence[object] | Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The text for one driver. `names`: the order of its parameters, if it has no names for them."""
+
+    text: str
+    given: Mapping[str, object]
+    names: tuple[str, ...] | None
+
+    def values(self, values: Mapping[str, object]) -> Values:
+        whole = {**self.given, **values} if self.given else values
+        return whole if self.names is None else tuple([whole[name] for name in self.names])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """One statement, or one for each dialect where they differ. Its parameters and columns are plain: texts and numbers."""
+
+    statement: Executable | Mapping[str, Executable]
+    _plans: dict[str, _Plan] = field(default_factory=dict[str, _Plan])
+
+    def rows(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Every row of the answer."""
+        return cast(list[tuple[Any, ...]], self._run(connection, values).fetchall())
+
+    def first(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...] | None:
+        """The first row of the answer, if there is one."""
+        found = self.rows(connection, values)
+        return found[0] if found else None
+
+    def run(self, connection: Connection, values: Mapping[str, object]) -> None:
+        """Runs it for what it does."""
+        self._run(connection, values).close()
+
+    def _run(self, connection: Connection, values: Mapping[str, object]) -> DBAPICursor:
+        plan = self._plans.get(connection.dialect.name) or self._planned(connection.dialect)
+        return to_driver(connection, plan.text, plan.values(values))
+
+    def _planned(self, dialect: Dialect) -> _Plan:
+        one = self.statement[dialect.name] if isinstance(self.statement, Mapping) else self.statement
+        compiled = cast(SQLCompiler, cast(ClauseElement, one).compile(dialect=dialect))
+        given = {name: value for name, value in compiled.params.items() if value is not None}
+        names = tuple(compiled.positiontup) if compiled.positiontup is not None else None
+        self._plans[dialect.name] = plan = _Plan(compiled.string, given, names)
+        return plan
+
+
+def to_driver(connection: Connection, text: str, values: Values) -> DBAPICursor:
+    """Runs `text` in the connection's transaction. Raises DBAPIError as SQLAlchemy does."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_ever(connection, text, values, error) from error
+    return cursor
+
+
+def many_to_driver(connection: Connection, text: str, rows: Sequence[Sequence[object]]) -> None:
+    """Runs `text` once for each row. Raises DBAPIError as SQLAlchemy does."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(text, rows)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_ever(connection, text, rows, error) from error
+    finally:
+        cursor.close()
+
+
+def _as_ever(connection: Connection, text: str, values: Any, error: Exception) -> BaseException:
+    """The error as whoever calls SQLAlchemy knows it; a connection that is gone is not used again."""
+    dialect = connection.dialect
+    if dialect.is_disconnect(cast(DBAPIModule.Error, error), connection.connection.dbapi_connection, None):
+        connection.invalidate(error)
+    return DBAPIError.instance(text, values, error, dialect.loaded_dbapi.Error, dialect=dialect)
