@@ -9,14 +9,15 @@ from pathlib import Path
 from threading import RLock
 
 from engine.clock import RunningClock, SystemClock
+from engine.decision import Entry
 from engine.service import Service
 from engine.store.agenda import next_due_at
 from engine.store.unit_of_work import Store
 from engine.workers.relay import Deliver
 from engine.workers.wakeups import Wakeup
-from fonds.app import Application, assemble
+from fonds.app import CONSOLE, Application, assemble
 from fonds.company import SQLITE
-from fonds.database import bring_up_to_date
+from fonds.database import CLOCK, bring_up_to_date
 from fonds.moved_clock import ClockRefused
 from fonds.packs import read_sources
 from fonds.settings import HOME, Settings
@@ -53,7 +54,14 @@ class MovedClock:
                     break
                 self._go_to(due)
             self._go_to(goal)
+            self.note()
             return self._clock.now()
+
+    def note(self) -> None:
+        """Writes into the ledger how far the clock has come: it goes on from there."""
+        now = self._clock.now()
+        with self._store.begin() as work:
+            work.ledger.append(CLOCK, CONSOLE, Entry("clock_moved", {"to": now.isoformat()}), now)
 
     def next_due(self) -> datetime | None:
         """When the next deadline, duty or mail is due (UTC)."""
@@ -107,7 +115,10 @@ def demo(folder: Path, settings: Settings, now: datetime | None) -> Generator[Ru
         try:
             if now is not None:
                 _go_on_to(moved, now, home)
-            yield RunningDemo(fonds, moved, mails, workers)
+            try:
+                yield RunningDemo(fonds, moved, mails, workers)
+            finally:
+                moved.note()
         finally:
             fonds.close()
 

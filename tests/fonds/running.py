@@ -39,7 +39,12 @@ class Running:
     def end(self, by: signal.Signals = signal.SIGINT) -> int:
         """Tells it to end; its exit code."""
         self.process.send_signal(by)
-        rest, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
+        try:
+            rest, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)
+            rest, _ = self.process.communicate()
+            raise AssertionError(f"did not end; this is where its threads were:\n{rest}") from None
         self.said.append(rest)
         return self.process.returncode
 
@@ -50,7 +55,7 @@ def running(folder: Path, *arguments: str) -> Generator[Running]:
     process = subprocess.Popen(
         [str(PROGRAM), *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -127,13 +127,11 @@ def test_two_processes_of_workers_share_a_database(
 ) -> None:
     url: str = request.getfixturevalue(database)
     run(*INIT, "--database", url)
-    with (
-        running(tmp_path, "work", "--database", url) as one,
-        running(tmp_path, "work", "--database", url) as two,
-    ):
-        one.wait_for("fonds is at work")
-        two.wait_for("fonds is at work")
-        assert (one.end(), two.end(signal.SIGTERM)) == (0, 0)
+    with running(tmp_path, "work", "--database", url) as one:
+        one.wait_for("seals=1")
+        with running(tmp_path, "work", "--database", url) as two:
+            two.wait_for("fonds is at work")
+            assert (two.end(signal.SIGTERM), one.end()) == (0, 0)
 
     sealed = [line for each in (one, two) for line in "".join(each.said).splitlines() if "seals=1" in line]
     assert len(sealed) == 1
