@@ -14,7 +14,7 @@ from engine.errors import InvalidForm, InvalidInput
 from engine.scope import Scope
 from engine.text import Language, Text
 from web import shapes
-from web.lists import Asking, answer_of, asked_in_words, asked_lines
+from web.lists import Asking, answer_of, asked_in_words, asked_lines, row_names
 from web.page import Page
 from web.questions import NOTHING_TYPED, PLAIN, SEVERAL, Question, Typed
 
@@ -103,6 +103,24 @@ def read_record(page: Page, scope: Scope, name: str, spec: FieldSpec) -> dict[st
         if field_spec.type in PLAIN
     }
     return {field_name: value for field_name, value in found.items() if value is not _NOT_ASKED}
+
+
+def located(
+    page: Page, scope: Scope, fields: Mapping[str, FieldSpec], prefix: str, wrong: Mapping[str, Text]
+) -> Mapping[str, Text]:
+    """Mistakes by the names of their inputs, where the engine named a row of an answer by its place."""
+    typed = typed_in(page)
+
+    def name_of(where: str) -> str:
+        name, _, rest = where.removeprefix(prefix).partition(".")
+        place, _, column = rest.partition(".")
+        spec = fields.get(name)
+        if spec is None or spec.type not in LISTS or not place.isdecimal():
+            return where
+        rows = row_names(Asking(f"{prefix}{name}", spec, scope, page.lang, typed))
+        return f"{rows[int(place) - 1]}.{column}" if int(place) <= len(rows) else where
+
+    return {name_of(where): text for where, text in wrong.items()}
 
 
 _NOT_ASKED = object()

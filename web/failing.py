@@ -14,7 +14,7 @@ from engine.errors import FondsError, InvalidForm, InvalidInput, NotFound, Reaso
 from engine.text import Text
 from web import shapes, words
 from web.page import OldForm, Page, SignInFirst, visit
-from web.questions import wrong_text
+from web.questions import inputs_of, wrong_text
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ def say_errors(app: FastAPI) -> None:
         NotFound: _not_found,
         Refused: _refused,
         InvalidInput: _invalid,
+        InvalidForm: _invalid,
         FondsError: _failed,
         HTTPException: _http,
         RequestValidationError: _no_page,
@@ -120,8 +121,7 @@ def _refused(page: Page, error: Exception) -> Response:
 
 
 def _invalid(page: Page, error: Exception) -> Response:
-    inputs = error.inputs if isinstance(error, InvalidForm) else (error,)
-    found = [each for each in inputs if isinstance(each, InvalidInput)]
+    found = inputs_of(error) if isinstance(error, InvalidInput | InvalidForm) else ()
     errors = tuple(shapes.FieldError("main", _placed(each)) for each in found)
     title = Text("填写有误，没有保存", "Something does not fit; nothing was kept")
     return page.show(

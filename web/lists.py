@@ -150,8 +150,17 @@ def _gaps(of: Asking, here: str, holding: Holding) -> Iterator[shapes.Line]:
         yield shapes.Line(
             same(str(gap)),
             (
-                shapes.Field(item, what, "select", _typed(of, item), options=options, required=False),
-                shapes.Field(note, why, value=_typed(of, note), required=False),
+                shapes.Field(
+                    item,
+                    what,
+                    "select",
+                    _typed(of, item),
+                    options=options,
+                    error=of.typed.error(item),
+                    required=False,
+                    blank="—",
+                ),
+                shapes.Field(note, why, value=_typed(of, note), error=of.typed.error(note), required=False),
             ),
         )
 
@@ -168,17 +177,36 @@ def _read_table(of: Asking) -> Iterator[Json]:
 
 def _read_lines(of: Asking) -> Iterator[Json]:
     several = len(of.holdings) > 1
+    for name, record, line in _filled(of):
+        place: Mapping[str, Json] = {"record": record} if several else {}
+        note = _typed(of, f"{name}.note").strip()
+        yield (
+            {**place, "line": line, "note": note}
+            if line
+            else {
+                **place,
+                "item": _typed(of, f"{name}.item"),
+                "note": note,
+            }
+        )
+
+
+def row_names(of: Asking) -> tuple[str, ...]:
+    """The beginning of the names of the inputs behind each row of the answer: a mistake names its row by its place."""
+    return () if of.is_long or of.spec.type == "table" else tuple(name for name, _, _ in _filled(of))
+
+
+def _filled(of: Asking) -> Iterator[tuple[str, int, int | None]]:
+    """The rows in which something was typed: their inputs, the record, the line (None for what is not on the list)."""
     for holding in of.holdings:
         here = f"{of.name}.{holding.record}"
-        place: Mapping[str, Json] = {"record": holding.record} if several else {}
         for line in range(1, len(holding.papers) + 1):
-            if note := _typed(of, f"{here}.{line}.note").strip():
-                yield {**place, "line": line, "note": note}
+            if _typed(of, f"{here}.{line}.note").strip():
+                yield f"{here}.{line}", holding.record, line
         for gap in range(1, MOST_MISSING + 1):
-            item = _typed(of, f"{here}.missing.{gap}.item")
-            note = _typed(of, f"{here}.missing.{gap}.note").strip()
-            if item or note:
-                yield {**place, "item": item, "note": note}
+            name = f"{here}.missing.{gap}"
+            if _typed(of, f"{name}.item") or _typed(of, f"{name}.note").strip():
+                yield name, holding.record, None
 
 
 def _long_table(of: Asking, typed: str) -> Iterator[Json]:

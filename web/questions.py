@@ -39,10 +39,14 @@ class Typed:
 NOTHING_TYPED = Typed()
 
 
-def wrong_inputs(error: InvalidInput, prefix: str = "") -> Mapping[str, Text]:
+def inputs_of(error: InvalidInput | InvalidForm) -> tuple[InvalidInput, ...]:
+    """Every value that does not fit."""
+    return error.inputs if isinstance(error, InvalidForm) else (error,)
+
+
+def wrong_inputs(error: InvalidInput | InvalidForm, prefix: str = "") -> Mapping[str, Text]:
     """What was wrong, by the names of the inputs, which begin with `prefix`."""
-    inputs = error.inputs if isinstance(error, InvalidForm) else (error,)
-    return {f"{prefix}{each.where}": wrong_text(each) for each in inputs}
+    return {f"{prefix}{each.where}": wrong_text(each) for each in inputs_of(error)}
 
 
 def wrong_text(error: InvalidInput) -> Text:

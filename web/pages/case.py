@@ -12,13 +12,13 @@ from engine.brief import Brief, brief_for
 from engine.case import Json
 from engine.command import Act, AskExtension, Claim, Release, SaveForm
 from engine.definition import FieldSpec
-from engine.errors import InvalidInput, Reason, Refused
+from engine.errors import InvalidForm, InvalidInput, Reason, Refused
 from engine.machine import fillable
 from engine.scope import Scope
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from web import shapes, words
-from web.answers import RECORDS, ask, read, typed_in
+from web.answers import RECORDS, ask, located, read, typed_in
 from web.page import Asked as AskedFor
 from web.page import Page
 from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
@@ -62,8 +62,8 @@ def act(page: AskedFor, id: str) -> Response:
             _save(page, id)
             return page.go(f"/cases/{id}", did="save")
         _take(page, id, action)
-    except (Refused, InvalidInput) as error:
-        return _shown(page, id, trouble_of(page, action, error))
+    except (Refused, InvalidInput, InvalidForm) as error:
+        return _shown(page, id, _trouble(page, id, action, error))
     return page.go(f"/cases/{id}", did=action)
 
 
@@ -76,7 +76,7 @@ def claim(page: AskedFor, id: str) -> Response:
             page.actor, id, Release(item) if page.typed("act") == "release" else Claim(item)
         )
     except Refused as error:
-        return _shown(page, id, trouble_of(page, "", error))
+        return _shown(page, id, _trouble(page, id, "", error))
     return page.go(f"/cases/{id}")
 
 
@@ -86,8 +86,10 @@ def extension(page: AskedFor, id: str) -> Response:
     command = AskExtension(page.typed("deadline"), page.typed("until"), page.typed("reason").strip())
     try:
         page.parts.service.do(page.actor, id, command)
-    except (Refused, InvalidInput) as error:
-        return _shown(page, id, trouble_of(page, "extension", error, prefix=""))
+    except (Refused, InvalidInput, InvalidForm) as error:
+        typed = typed_in(page, {} if isinstance(error, Refused) else wrong_inputs(error))
+        reasons = error.reasons if isinstance(error, Refused) else ()
+        return _shown(page, id, Trouble(Failed("extension", typed), reasons, summary(typed, {}), 409))
     return page.go(f"/cases/{id}", did="extension")
 
 
@@ -105,19 +107,29 @@ def whole_list(page: AskedFor, id: str, place: int, at: int = 1) -> Response:
     return page.show("list.html", here="/cases", brief=brief, list=found, at=max(at, 1), pages=pages)
 
 
-def trouble_of(page: Page, action: str, error: Refused | InvalidInput, prefix: str | None = None) -> Trouble:
-    """What went wrong, as the page shows it."""
+def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidInput | InvalidForm) -> Trouble:
+    """What went wrong with the action, as the page shows it."""
     if isinstance(error, Refused):
         return Trouble(Failed(action, typed_in(page)), error.reasons, status=409)
-    wrong = wrong_inputs(error, f"{action}." if prefix is None and action != "save" else "")
-    typed = typed_in(page, wrong)
+    asked, prefix = asked_by(scope, action), f"{action}."
+    of_form = scope.program.workflow.form
+    wrong = {
+        where if where.partition(".")[0] in of_form else f"{prefix}{where}": text
+        for where, text in wrong_inputs(error).items()
+    }
+    typed = typed_in(page, located(page, scope, asked, prefix, wrong))
     return Trouble(Failed(action, typed), (), summary(typed, {}), 422)
+
+
+def _trouble(page: Page, id: str, action: str, error: Refused | InvalidInput | InvalidForm) -> Trouble:
+    with page.parts.service.look(id) as scope:
+        return trouble_of(page, scope, action, error)
 
 
 def _take(page: Page, id: str, action: str) -> None:
     service = page.parts.service
     with service.look(id) as scope:
-        answers = read(page, scope, _asked_by(scope, action), f"{action}.")
+        answers = read(page, scope, asked_by(scope, action), f"{action}.")
     seen = shown_digests(page)
     if page.typed("with_form"):
         # The list as he saw it and what he typed into it himself, saved on that very version, is what he acts on.
@@ -156,7 +168,8 @@ def here_fillable(scope: Scope, person: str) -> Mapping[str, FieldSpec]:
     }
 
 
-def _asked_by(scope: Scope, action: str) -> Mapping[str, FieldSpec]:
+def asked_by(scope: Scope, action: str) -> Mapping[str, FieldSpec]:
+    """What the action asks of who takes it."""
     found = scope.program.workflow.actions_in(scope.case.state).get(action)
     return found.ask if found else {}
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from engine import link
 from engine.brief import brief_for
 from engine.command import Act, SaveForm
-from engine.errors import InvalidInput, Refused
+from engine.errors import InvalidForm, InvalidInput, Refused
 from engine.link import Seen
 from engine.machine import fillable
 from engine.scope import Scope
@@ -19,7 +19,16 @@ from notifications import links
 from web import words
 from web.answers import read
 from web.page import Asked, Page
-from web.pages.case import NO_TROUBLE, Trouble, badge_of, carried, changed, shown_digests, trouble_of
+from web.pages.case import (
+    NO_TROUBLE,
+    Trouble,
+    asked_by,
+    badge_of,
+    carried,
+    changed,
+    shown_digests,
+    trouble_of,
+)
 from web.views import case_view
 from web.views.case_view import ActView
 from web.views.picture import stages
@@ -47,11 +56,12 @@ def decide(page: Asked, secret: str, action: str) -> Response:
         if act == _CODE:
             _number_pages(page, secret, seen.scope)
         else:
-            found = seen.scope.program.workflow.actions_in(seen.scope.case.state).get(act)
-            answers = read(page, seen.scope, found.ask if found else {}, f"{act}.")
+            answers = read(page, seen.scope, asked_by(seen.scope, act), f"{act}.")
             link.decide(service, secret, Act(act, answers, shown_digests(page)))
-    except (Refused, InvalidInput) as error:
-        return _shown(page, secret, action, link.look(service, secret), trouble_of(page, act, error))
+    except (Refused, InvalidInput, InvalidForm) as error:
+        return _shown(
+            page, secret, action, link.look(service, secret), trouble_of(page, seen.scope, act, error)
+        )
     return page.go(links.DECIDE.format(secret=secret, action=action))
 
 

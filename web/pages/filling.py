@@ -22,7 +22,7 @@ from engine.text import Text
 from web import shapes, words
 from web.answers import RECORDS, ask_record, read_record, typed_in
 from web.page import Asked, Page
-from web.questions import NOTHING_TYPED, Typed, wrong_text
+from web.questions import NOTHING_TYPED, Typed, inputs_of, wrong_text
 from web.seeing import refuse_stranger
 from web.views import paper_lines
 from web.views.paper_lines import LINES_A_PAGE, Sheet
@@ -118,7 +118,7 @@ def save(page: Asked, id: str, field: str, record: int, at: int = 1) -> Response
             _keep(page, replace(here, scope=here.scope.at(case)), {"papers": {"codes": "from_pages"}})
     except Refused as error:
         return _shown(page, here, at, Trouble(typed_in(page), (), error.reasons, page.typed("text"), 409))
-    except InvalidInput as error:
+    except (InvalidInput, InvalidForm) as error:
         return _shown(page, here, at, _mistakes(page, error, numbered))
     if do == "done":
         return page.go(here.address if here.is_one_of_many else f"/cases/{id}", did="save")
@@ -205,8 +205,8 @@ def _uploaded(page: Page, here: Here) -> Sequence[NumberedRow]:
     return reads(content, here.listed)
 
 
-def _mistakes(page: Page, error: InvalidInput, numbered: Sequence[NumberedRow]) -> Trouble:
-    inputs = error.inputs if isinstance(error, InvalidForm) else (error,)
+def _mistakes(page: Page, error: InvalidInput | InvalidForm, numbered: Sequence[NumberedRow]) -> Trouble:
+    inputs = inputs_of(error)
     wrong = {paper_lines.input_name(each.where): wrong_text(each) for each in inputs}
     shown = [_mistake(each, numbered) for each in inputs[:MOST_MISTAKES_SHOWN]]
     if (more := len(inputs) - len(shown)) > 0:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from engine.command import OpenCase
 from engine.definition import FieldSpec
-from engine.errors import InvalidInput, NotFound, Reason, Refused
+from engine.errors import InvalidForm, InvalidInput, NotFound, Reason, Refused
 from engine.opening import may_open, needed_at_opening
 from engine.program import Definition
 from engine.scope import Scope
@@ -37,7 +37,7 @@ def open_case(page: AskedFor, pack: str, workflow: str) -> Response:
         case = page.parts.service.open(page.actor, definition.edition, OpenCase(workflow, given))
     except Refused as error:
         return _shown(page, pack, workflow, typed_in(page), error.reasons, 409)
-    except InvalidInput as error:
+    except (InvalidInput, InvalidForm) as error:
         return _shown(page, pack, workflow, typed_in(page, wrong_inputs(error)), (), 422)
     return page.go(f"/cases/{case.id}")
 
