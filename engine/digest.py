@@ -5,10 +5,12 @@ from hashlib import sha256
 
 from engine.case import Json
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def canonical(value: Json) -> bytes:
     """`value` as canonical JSON."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def digest_of(value: Json) -> str:

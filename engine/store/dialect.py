@@ -22,6 +22,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from engine.store.prepared import to_driver
+
 # SQLite: a command waits this long for another's transaction; commands take milliseconds.
 BUSY_TIMEOUT_SECONDS = 30
 # Starlette works in 40 threads; a smaller pool lets them wait for each other for ever.
@@ -51,13 +53,13 @@ def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def for_writing(connection: Connection) -> Connection:
-    """The connection, whose next transaction writes.
+def for_writing(engine: Engine) -> Engine:
+    """The same database, whose transactions write.
 
     SQLite's begins with BEGIN IMMEDIATE: a transaction that begins by reading and writes later fails at once, however
     long it is willing to wait, when somebody else wrote in between.
     """
-    return connection.execution_options(**{_WRITES: True})
+    return engine.execution_options(**{_WRITES: True})
 
 
 def alone(connection: Connection, lock: int) -> None:
@@ -127,4 +129,4 @@ def _prepare_sqlite(dbapi: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    to_driver(connection, "BEGIN IMMEDIATE" if writes else "BEGIN", ()).close()

@@ -8,6 +8,8 @@ from sqlalchemy.types import TypeEngine
 
 from engine.clock import ensure_utc
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 # Every constraint has a name that a migration can drop on both databases, and that an error can be recognised by.
 metadata = MetaData(
     naming_convention={
@@ -66,4 +68,4 @@ class JsonText(TypeDecorator[object]):
 
 def compact(value: object) -> str:
     """`value` as JSON without spaces, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(value)

@@ -72,11 +72,12 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.engine = connect(url)
+        self._writing = for_writing(self.engine)
 
     @contextmanager
     def begin(self) -> Generator[UnitOfWork]:
         """A transaction that writes: all of it at the end of the block, or nothing when the block raises."""
-        with self.engine.connect() as connection, for_writing(connection).begin():
+        with self._writing.begin() as connection:
             work = UnitOfWork(connection)
             yield work
             work.flush()

@@ -46,7 +46,7 @@ def _config() -> Config:
 def _transaction(url: str) -> Generator[Connection]:
     engine = connect(url)
     try:
-        with engine.connect() as connection, for_writing(connection).begin():
+        with for_writing(engine).begin() as connection:
             yield connection
     finally:
         engine.dispose()
