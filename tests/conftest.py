@@ -89,3 +89,11 @@ def browser() -> Iterator[Browser]:
     """
     with sync_playwright() as playwright, chromium.launch(playwright) as opened:
         yield opened
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests measured: `record_property("measured", …)`."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "measured":
+                terminalreporter.write_line(str(value))
