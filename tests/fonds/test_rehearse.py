@@ -14,7 +14,7 @@ def test_a_scenario_prints_each_step_deadline_and_mail(run: Run) -> None:
 
     assert "2026-10-14 10:00  Lin Xiaoman: Hand to the B-role" in said
     assert "due: 2 working days after 14 Oct 2026: Fri 16 Oct 2026 18:00" in said
-    assert "mail to wu (request): " in said
+    assert "mail to Wu Yizhou (request): " in said
     assert said.endswith("1 scenarios, all as expected\n")
 
 
