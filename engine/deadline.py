@@ -12,11 +12,12 @@ A day alone (a `date`) as beginning is not counted either; hours after it run fr
 All moments are UTC; days are days in the calendar's zone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
+from itertools import count
 
 from dateutil.relativedelta import relativedelta
 
@@ -73,6 +74,27 @@ def reckon(
     if isinstance(after, datetime) and reckoned.due_at < after:
         return _reckon_days(period, began, calendar, rolls, to_midnight=True)
     return reckoned
+
+
+def ends_of_every(period: Period, due_at: datetime, calendar: Calendar) -> Iterator[datetime]:
+    """How late it is after one period, after two and so on, for a century: as `reckon` counts them from the deadline's day,
+    one from the other and without a sentence, so that years of daily reminders cost a moment."""
+    began = counted = calendar.day_ended_by(due_at)
+    for times in count(1):
+        try:
+            whole = Period(period.count * times, period.unit)
+        except ValueError:  # a century late: the longest period there is
+            return
+        if period.unit is Unit.HOUR:
+            yield due_at + timedelta(hours=whole.count)
+        else:
+            working = period.unit is Unit.WORKING_DAY
+            counted = (
+                calendar.add_working_days(counted, period.count)
+                if working
+                else _count(whole, began, calendar)
+            )
+            yield calendar.close_of(max(calendar.next_working_day(counted), began))
 
 
 def reckon_before(

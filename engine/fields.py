@@ -16,6 +16,9 @@ from engine.quorum import parse_quorum, whos, written
 from engine.text import Text, listed, same
 
 LONGEST_TEXT = 10_000
+# Paper is no older, and no deadline is counted further ahead than calendars reach.
+_YEARS = (1900, 2199)
+_WITHIN_YEARS = Text("1900年至2199年之间的日期", "a date from 1900 to 2199")
 _MONEY = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?(?: ?([A-Z]{3}))?")
 
 
@@ -125,6 +128,8 @@ def _date(spec: FieldSpec, given: Json, reading: Reading) -> Json:
         raise _refused(
             Text("存在的日期，写作 2026-10-09", "a date that exists, written 2026-10-09"), given
         ) from None
+    if not _YEARS[0] <= found.year <= _YEARS[1]:
+        raise _refused(_WITHIN_YEARS, given)
     written_day = found.isoformat()
     if not (spec.least is None or written_day >= str(spec.least)) or not (
         spec.most is None or written_day <= str(spec.most)
@@ -144,6 +149,8 @@ def _moment(spec: FieldSpec, given: Json, reading: Reading) -> Json:
             ),
             given,
         ) from None
+    if not _YEARS[0] <= found.year <= _YEARS[1]:
+        raise _refused(_WITHIN_YEARS, given)
     local = found if found.tzinfo else reading.calendar.at(found.date(), found.time())
     return local.astimezone(UTC).isoformat()
 

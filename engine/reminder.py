@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, IntEnum
-from itertools import count
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from engine.calendar import Calendar
-from engine.deadline import reckon, reckon_before
+from engine.deadline import ends_of_every, reckon, reckon_before
 from engine.moment import written_end
 from engine.period import SAME_DAY, Period, Unit, parse_period
 from engine.phrase import PhraseError, Word, nearest, text_of, words
@@ -223,11 +222,7 @@ def _reminded(
 def _every(period: Period, ladder: Ladder, calendar: Calendar) -> Iterator[datetime]:
     """Each moment once: the days of a weekend all give way to the same Monday."""
     last = ladder.due_at
-    for times in count(1):
-        try:
-            at = _late_at(Period(period.count * times, period.unit), ladder, calendar)
-        except ValueError:  # a century late: the longest period there is
-            return
+    for at in ends_of_every(period, ladder.due_at, calendar):
         if at > last:
             yield at
             last = at
