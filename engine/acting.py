@@ -76,7 +76,7 @@ def _digests(scope: Scope, action: Action, command: commands.Act, actor: Actor) 
 def _refuse_incomplete(scope: Scope, action: Action) -> None:
     """What the action asks must be answered; the form must be whole when the first state is left for good."""
     workflow = scope.program.workflow
-    leaves = action.to is not None and scope.case.state == workflow.first
+    leaves = scope.case.state == workflow.first and _goes_on(scope, action)
     fields = {**(workflow.form if leaves else {}), **action.ask}
     if lacking := missing(scope, fields):
         raise Refused(
@@ -87,6 +87,13 @@ def _refuse_incomplete(scope: Scope, action: Action) -> None:
                 tuple(lacking),
             )
         )
+
+
+def _goes_on(scope: Scope, action: Action) -> bool:
+    """Whether the case goes on with its form, or is done by it: what is given up needs no whole form."""
+    if action.to is None:
+        return False
+    return scope.program.workflow.states[_goal(scope, action)].final in (None, "done")
 
 
 def refuse_unmet(scope: Scope, demanding: Action | Opening) -> None:
@@ -198,7 +205,9 @@ def _moved(
         return decision
     order = list(scope.program.workflow.states)
     sent_back = order.index(goal) < order.index(case.state)
-    decision = decision.plus(case=_travelled(decision.case, goal, actor.person, comes_back=action.comes_back))
+    decision = decision.plus(
+        case=_travelled(decision.case, goal, actor.person, comes_back=action.comes_back, onward=not sent_back)
+    )
     return enter(scope.at(decision.case), goal, decision, by=actor.person, sent_back=sent_back)
 
 
@@ -220,11 +229,14 @@ def _branch(scope: Scope, action: Action) -> str:
     return next(b.state for b in branches if b.otherwise or (b.when is not None and scope.holds(b.when)))
 
 
-def _travelled(case: Case, goal: str, by: str, *, comes_back: bool) -> Case:
-    """The case with its way remembered: the path for `back`, where a return leads back to, who acted where."""
+def _travelled(case: Case, goal: str, by: str, *, comes_back: bool, onward: bool) -> Case:
+    """The case with its way remembered: the path for `back`, where a return leads back to, who acted where.
+
+    A return is over when the case goes on from there; sent back further, it is still waited for.
+    """
     acts = [item.act.by for item in case.visit.items if item.act is not None] or [by]
     path = case.path[: case.path.index(goal)] if goal in case.path else (*case.path, case.state)
-    returns = {state: source for state, source in case.returns.items() if state != case.state}
+    returns = {state: source for state, source in case.returns.items() if state != case.state or not onward}
     if comes_back:
         returns[goal] = case.state
     return replace(

@@ -32,7 +32,12 @@ class DeadlineKind:
     def read(self, spec: FieldSpec, given: Json, before: Json, reading: Reading) -> Json:
         if not isinstance(given, Mapping) or "due" not in given:
             raise InvalidInput("", Text("案件中的期限", "a deadline of the case"), "")
-        return dict(cast(Mapping[str, Json], given))
+        kept = dict(cast(Mapping[str, Json], given))
+        if before is not None and before != kept:  # its last day bounds what may be granted
+            raise InvalidInput(
+                "", Text("申请时的期限", "the deadline as it was when the case was opened"), ""
+            )
+        return kept
 
     def missing(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Text, ...]:
         return ()

@@ -14,8 +14,8 @@ from engine.deadline import reckon
 from engine.decision import Decision, Entry
 from engine.definition import Due
 from engine.entering import EXTENSION
-from engine.errors import Reason, Refused, did_you_mean
-from engine.ladder import due_of, moved, title_of
+from engine.errors import InvalidForm, InvalidInput, Reason, Refused, did_you_mean
+from engine.ladder import due_of, moved, recounted, title_of
 from engine.moment import written_end
 from engine.period import Period
 from engine.quorum import written
@@ -40,6 +40,7 @@ def ask_extension(scope: Scope, actor: Actor, command: AskExtension) -> Decision
         raise Refused(
             Reason("asked_already", Text("已有待批的延期申请", "a request to extend it is still open"))
         )
+    _refuse_past(scope, deadline, command.until)
     given: dict[str, Json] = {
         "deadline": snapshot(scope, deadline),
         "until": command.until,
@@ -64,7 +65,8 @@ def extend(scope: Scope, command: ExtendDeadline) -> Decision:
         "from": deadline.due_at.isoformat(),
         "to": later.due_at.isoformat(),
     }
-    return Decision(case, (Entry("extended", data),))
+    case, followed = recounted(scope.at(case), scope.case)
+    return Decision(case, (Entry("extended", data), *followed))
 
 
 def snapshot(scope: Scope, deadline: Deadline) -> Mapping[str, Json]:
@@ -95,9 +97,12 @@ def _about(scope: Scope, deadline: Deadline) -> Mapping[str, Json]:
 
 
 def is_extendable(scope: Scope, deadline: Deadline) -> bool:
-    """Whether the policy still allows a longer deadline."""
+    """Whether the policy still allows a longer deadline: not once the last day that it allows is over."""
     due = due_of(scope, deadline.name)
-    return bool(due and due.extension and deadline.armed and deadline.extended < due.extension.times)
+    if not (due and due.extension and deadline.armed and deadline.extended < due.extension.times):
+        return False
+    latest = _latest(scope, due, deadline)
+    return latest is None or latest >= _today(scope)
 
 
 def _latest(scope: Scope, due: Due | None, deadline: Deadline) -> str | None:
@@ -110,6 +115,25 @@ def _latest(scope: Scope, due: Due | None, deadline: Deadline) -> str | None:
     return calendar.day_ended_by(
         reckon(period, calendar.day_ended_by(deadline.due_at), calendar).due_at
     ).isoformat()
+
+
+def _refuse_past(scope: Scope, deadline: Deadline, until: str) -> None:
+    """A deadline that is late already is not helped by another day that has gone. What is no date, its field refuses."""
+    due, today = due_of(scope, deadline.name), _today(scope)
+    latest = _latest(scope, due, deadline)
+    if due and due.extension and latest is not None and latest < today:
+        text = Text(
+            f"最晚只能延至{latest}，这一天已经过去",
+            f"{latest} is the last day it may be extended to, and it is over",
+        )
+        raise Refused(Reason("too_late", text, due.extension.clause))
+    if len(until) == len(today) and until < today:
+        expected = Text(f"日期，不早于今天 {today}", f"a date from today, {today}, on")
+        raise InvalidForm([InvalidInput("until", expected, until)])
+
+
+def _today(scope: Scope) -> str:
+    return scope.definition.calendar.day_of(scope.now).isoformat()
 
 
 def _running(case: Case, name: str) -> Deadline:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from engine.case import WHOLE_CASE, Case, Deadline
 from engine.deadline import Reckoned, Rolls, reckon, reckon_before, reckon_by
+from engine.decision import Entry
 from engine.definition import Due
 from engine.definition import Rung as Level
-from engine.period import Period
 from engine.phrase import Path
 from engine.reminder import Fired, Ladder, Reminder, due_rungs, rung_after
 from engine.scope import Scope
@@ -58,6 +58,37 @@ def moved(scope: Scope, deadline: Deadline, until: date) -> Deadline:
     return replace(fresh, extended=deadline.extended + 1)
 
 
+def recounted(scope: Scope, before: Case) -> tuple[Case, tuple[Entry, ...]]:
+    """The case with its deadlines counted anew from dates that differ from those of `before`: a corrected form, a later
+    `case.due`. One that was extended stays as it was granted, one that a duty gave as it was given."""
+    case, entries = scope.case, list[Entry]()
+    for name, deadline in sorted(case.deadlines.items(), key=lambda each: each[0] != WHOLE_CASE):
+        fresh = _recounted_one(scope.at(case), scope.at(before), deadline)
+        if fresh is not None:
+            case = replace(case, deadlines={**case.deadlines, name: fresh})
+            data = {"deadline": name, "from": deadline.due_at.isoformat(), "to": fresh.due_at.isoformat()}
+            entries.append(Entry("recounted", data))
+    return case, tuple(entries)
+
+
+def _recounted_one(scope: Scope, before: Scope, deadline: Deadline) -> Deadline | None:
+    due = due_of(scope, deadline.name)
+    given = deadline.name == WHOLE_CASE and scope.case.period is not None
+    moment = (due.after or due.before or due.by) if due else None
+    if (
+        due is None
+        or moment is None
+        or given
+        or deadline.extended
+        or scope.moment(moment) == before.moment(moment)
+    ):
+        return None
+    fresh = armed(scope, deadline.name, due)
+    if fresh is None or deadline.armed:
+        return fresh
+    return replace(fresh, armed=False, next_at=None)
+
+
 def disarmed(deadlines: Mapping[str, Deadline], name: str) -> Mapping[str, Deadline]:
     """The deadlines with `name` at rest."""
     if name not in deadlines:
@@ -69,7 +100,7 @@ def with_next(scope: Scope, deadline: Deadline) -> Deadline:
     """The deadline with the instant at which something is to be done next."""
     rung = rung_after(deadline.rung, ladder_of(scope, deadline), scope.definition.calendar)
     instants = [rung.at] if rung else []
-    if acts_when_due(scope, deadline) and deadline.due_at > deadline.since:
+    if acts_when_due(scope, deadline):
         instants.append(deadline.due_at)
     return replace(deadline, next_at=min(instants, default=None))
 
@@ -85,15 +116,17 @@ def fired(scope: Scope, deadline: Deadline) -> tuple[Fired, Deadline]:
 
 def ladder_of(scope: Scope, deadline: Deadline) -> Ladder:
     """Reminders and levels that belong to the deadline, the pack's defaults where it has none."""
-    late = tuple(level.late for level in levels_of(scope, deadline.name) if isinstance(level.late, Period))
+    periods = (scope.period(level.late) for level in levels_of(scope, deadline.name))
+    late = tuple(period for period in periods if period is not None)
     return Ladder(deadline.since, deadline.due_at, _reminders(scope, deadline.name), late)
 
 
 def levels_of(scope: Scope, name: str) -> tuple[Level, ...]:
-    """The escalation levels of a deadline."""
+    """The escalation levels of a deadline, without those that a parameter says never come."""
     workflow = scope.program.workflow
     own = workflow.escalate if name == WHOLE_CASE else workflow.states[name].escalate
-    return scope.definition.pack.defaults.escalate if own is None else own
+    levels = scope.definition.pack.defaults.escalate if own is None else own
+    return tuple(level for level in levels if scope.period(level.late) is not None)
 
 
 def due_of(scope: Scope, name: str) -> Due | None:

@@ -17,6 +17,7 @@ from engine.errors import Conflict, FondsError, Reason, Refused
 from engine.extending import ask_extension, extend
 from engine.firing import child_changed, fire, happened, unattended
 from engine.forms import read
+from engine.ladder import recounted
 from engine.names import split
 from engine.opening import open_case
 from engine.program import Definition
@@ -155,7 +156,9 @@ def _saved(scope: Scope, actor: Actor, command: commands.SaveForm) -> Decision:
     entered = read(scope, scope.program.workflow.form, command.given, may)
     case = replace(scope.case, form={**scope.case.form, **entered.values})
     refuse_shared(scope.at(case))
-    return Decision(case, (Entry("saved", {"form": dict(entered.data)}, entered.texts),))
+    case, moved = recounted(scope.at(case), scope.case)
+    saved = Entry("saved", {"form": dict(entered.data)}, entered.texts)
+    return Decision(case, (saved, *moved))
 
 
 def _claimed(scope: Scope, actor: Actor, key: str, *, take: bool) -> Decision:

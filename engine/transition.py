@@ -68,8 +68,9 @@ def _goals(workflow: Workflow, state: str, action: Action) -> tuple[str, ...]:
     """All states that `action` may lead to from `state`."""
     if action.to is None:
         return (state,)
-    declared = _predecessors(workflow)[state] if action.to == "back" else action.targets
-    return tuple(dict.fromkeys((*declared, *_returned_from(workflow, state))))
+    if action.to == "back":
+        return tuple(dict.fromkeys((*_predecessors(workflow)[state], *_sent_back_to(workflow, state))))
+    return tuple(dict.fromkeys((*action.targets, *_returned_from(workflow, state))))
 
 
 def _returned_from(workflow: Workflow, state: str) -> tuple[str, ...]:
@@ -80,6 +81,12 @@ def _returned_from(workflow: Workflow, state: str) -> tuple[str, ...]:
         for action in workflow.actions_in(source).values()
         if action.comes_back and (state in action.targets or action.to == "back")
     )
+
+
+def _sent_back_to(workflow: Workflow, state: str) -> tuple[str, ...]:
+    """States to which `state` sends a case that comes straight back: from there it was entered then."""
+    returns = (action for action in workflow.actions_in(state).values() if action.comes_back)
+    return tuple(target for action in returns for target in action.targets)
 
 
 def _predecessors(workflow: Workflow) -> Mapping[str, tuple[str, ...]]:

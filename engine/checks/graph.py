@@ -69,9 +69,16 @@ class Graph:
     def _targets(self, state: str, action: Action) -> tuple[str, ...]:
         if action.to is None:
             return (state,)
-        targets = self._before[state] if action.to == "back" else self._known(action)
-        forward = action.upon is None and action.to != "back"
-        return tuple(dict.fromkeys((*targets, *(self._returned_from[state] if forward else ()))))
+        if action.to == "back":
+            return tuple(dict.fromkeys((*self._before[state], *self._sent_back_to(state))))
+        returned = self._returned_from[state] if action.upon is None else ()
+        return tuple(dict.fromkeys((*self._known(action), *returned)))
+
+    def _sent_back_to(self, state: str) -> Iterator[str]:
+        """From where a case that was sent back comes straight here again."""
+        for action in self.workflow.actions_in(state).values():
+            if action.comes_back:
+                yield from self._known(action)
 
     def _known(self, action: Action) -> tuple[str, ...]:
         """A state that does not exist is reported where it is named."""
