@@ -3,6 +3,7 @@
 Every route depends on `page_of`, which checks the form's token of every act before the route sees it.
 """
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -33,6 +34,7 @@ COOKIE, LANGUAGE_COOKIE, GOAL_COOKIE = "fonds", "fonds_lang", "fonds_goal"
 MOST_FIELDS = 2_000
 """A page of a hundred lines of a list with all its columns fits; more would be somebody's attack."""
 MOST_FILES = 20
+LARGEST_TEXT = 4 * 1024 * 1024
 _A_YEAR = 365 * 24 * 3600
 _SECRET_BYTES = 32
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -216,10 +218,13 @@ def token_of(secret: str) -> str:
     return sha256(f"form:{secret}".encode()).hexdigest()[:32]
 
 
-async def _form_of(request: Request) -> FormData:
+async def _form_of(request: Request) -> AsyncGenerator[FormData]:
+    """The form, whose uploaded files are closed when the answer has been made."""
     if request.method in SAFE:
-        return FormData()
-    return await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=4 * 1024 * 1024)
+        yield FormData()
+        return
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_TEXT) as form:
+        yield form
 
 
 def page_of(request: Request, form: Annotated[FormData, Depends(_form_of)]) -> Page:

@@ -230,7 +230,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         may_release=case_view.releasable(mine, reader),
         extension=case_view.extension_fields(choices, _extension_typed(trouble)) if choices else (),
         extension_is_open=trouble.failed.action == "extension",
-        signed=_signed_links(scope, signed, page),
+        signed=_signed_links(scope, signed, case_view.digests(brief), page),
         related=related,
         related_columns=_RELATED_COLUMNS,
         figure=picture(scope.program.workflow, page.lang, scope.case.state, scope.case.path),
@@ -307,9 +307,9 @@ def _related_row(page: Page, line: CaseLine, is_parent: bool) -> shapes.Row:
 
 
 def _signed_links(
-    scope: Scope, signed: tuple[SignedRows, ...], page: Page
+    scope: Scope, signed: tuple[SignedRows, ...], digests: Mapping[str, str], page: Page
 ) -> tuple[tuple[shapes.Link, str], ...]:
-    """The way to each list that was signed, the one that was signed last first, and since when it stood so."""
+    """The way to each list that was signed, the one that holds now first, and since when it stood so."""
     setting = Setting(page.lang, page.parts.zone, page.now)
     return tuple(
         (
@@ -319,7 +319,7 @@ def _signed_links(
             ),
             f"{when(each.first_signed_at, setting)} · {short(each.digest)}",
         )
-        for each in reversed(signed)
+        for each in sorted(signed[::-1], key=lambda each: digests.get(each.field) != each.digest)
     )
 
 
