@@ -14,6 +14,7 @@ from engine.errors import LedgerBroken
 from engine.ledger import Head, LedgerEntry, broken_links
 from engine.seal import FIRST, Leaf, Seal, merkle_root, read_line
 from engine.store import signed_lists
+from engine.store.append_only import unguarded
 from engine.store.unit_of_work import Store, UnitOfWork
 
 
@@ -48,6 +49,7 @@ def verify_database(store: Store, seals_file: Path | None = None) -> Proof:
     kept = read_seals(seals_file) if seals_file else ()
     with store.read() as work:
         proving = _Proving(work)
+        proving.prove_guards()
         proving.prove_chains()
         proving.prove_seals(kept)
         proving.prove_signed_lists()
@@ -71,12 +73,22 @@ class _Proving:
         self.entries = self.seals = self.lists = 0
         self._sealed: dict[tuple[str, int], str] = {}
 
+    def prove_guards(self) -> None:
+        """What makes the database refuse changes is in place."""
+        for name in unguarded(self._work.connection):
+            self.findings.append(f"database: its guard {name} has been removed or disabled")
+
     def prove_chains(self) -> None:
         """Every chain holds, and ends where its head says."""
         sealed = {(leaf.subject, leaf.seq) for leaf in self._work.seals.all_leaves()}
         for _, entries in groupby(self._work.ledger.all(), key=lambda entry: entry.subject):
             self.findings.extend(broken_links(self._remembered(entries, sealed)))
-        for subject, head in self._work.ledger.all_heads().items():
+        heads = self._work.ledger.all_heads()
+        for subject in sorted(self.heads.keys() - heads.keys()):
+            self.findings.append(f"ledger {subject}: has entries and no head")
+        for case in self._work.cases.without_head():
+            self.findings.append(f"case {case}: is there, and nothing in the ledger says how it came about")
+        for subject, head in heads.items():
             end = self.heads.get(subject, Head())
             if head != end:
                 self.findings.append(

@@ -100,6 +100,7 @@ _OPEN_AFTER = (
     .order_by(cases.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
+_WITHOUT_HEAD = select(cases.c.id).outerjoin(ledger_heads, _HEAD).where(ledger_heads.c.subject.is_(None))
 _READ = select(cases.c.document).where(cases.c.id == bindparam("id"))
 
 
@@ -171,6 +172,10 @@ class Cases:
         """The next open cases by their ids, not locked; None for one that cannot be read: it keeps no other waiting."""
         rows = self._connection.execute(_OPEN_AFTER, {"after": case, "limit": limit})
         return {row.id: _readable(row.document) for row in rows}
+
+    def without_head(self) -> tuple[str, ...]:
+        """Cases of which the ledger knows nothing."""
+        return tuple(self._connection.execute(_WITHOUT_HEAD).scalars())
 
     def save(self, case: Case) -> None:
         """The case as it shall be: one that `lock` gave, or a new one."""

@@ -1,5 +1,6 @@
 """The ledger only grows, and whatever is changed behind the product's back is found and named."""
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from engine.store.ledger_entries import ledger_texts
 from engine.store.unit_of_work import Store
 from engine.workers.relay import Relay, Relayed
 from engine.workers.sealer import Sealed, Sealer, SealerConfig
-from tests.store.office import ADMIN, MONDAY, WU, Holding, Office
+from tests.store.office import ADMIN, MONDAY, WU, Holding, Office, with_tables
 
 GROWING = ("ledger", "editions", "signed_lists", "seals", "seal_leaves")
 
@@ -78,6 +79,80 @@ def test_the_database_refuses_to_replace_or_empty_what_only_grows(used: Office, 
         connection.execute(text(statement))
 
 
+@pytest.mark.parametrize("table", GROWING)
+def test_an_upsert_is_refused_too(used: Office, table: str) -> None:
+    column = {"ledger": "body", "editions": "pack", "signed_lists": "digest"}.get(table, "hash")
+    key = {"ledger": "subject, seq", "editions": "id", "signed_lists": "case_id, field, digest"}
+    on = key.get(table, "number" if table == "seals" else "number, subject")
+    upsert = f"ON CONFLICT ({on}) DO UPDATE SET {column} = 'x'"
+    with pytest.raises(DBAPIError, match=f"{table} only grows"), used.store.engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO {table} SELECT * FROM {table} WHERE true {upsert}"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT OR REPLACE INTO ledger SELECT * FROM ledger",
+        "INSERT OR REPLACE INTO ledger (rowid, subject, seq, at, body, hash) VALUES (1, 'x', 9, '', '', '')",
+        "UPDATE OR REPLACE ledger SET seq = 1",
+        "INSERT OR REPLACE INTO seals (rowid, number, at, leaves, root, previous, hash) VALUES (1, 9, '', 0, '', '', '')",
+        (
+            "INSERT OR REPLACE INTO editions (id, pack, version, issue, sources, figures, published_at, published_by) "
+            "SELECT 'forged', pack, version, issue, sources, figures, published_at, published_by FROM editions"
+        ),
+    ],
+)
+def test_sqlite_refuses_to_replace_by_whatever_key_and_without_recursive_triggers(
+    sqlite_url: str, statement: str, tmp_path: Path
+) -> None:
+    office = with_tables(sqlite_url)
+    Sealer(office.service, SealerConfig(tmp_path / "seals.jsonl")).run_once(office.clock.now())
+    office.store.close()
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    connection.execute("PRAGMA recursive_triggers=OFF")
+    with pytest.raises(sqlite3.DatabaseError, match="only grows"):
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_guard_that_was_taken_away_is_told_although_nothing_was_changed_yet(used: Office) -> None:
+    tamper(used.store)
+    assert any("guard ledger_" in each for each in verify_database(used.store).findings)
+
+
+def test_a_guard_that_was_made_to_let_everything_through_is_told(used: Office) -> None:
+    if used.store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite's triggers are not disabled, only dropped")
+    with used.store.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE ledger DISABLE TRIGGER ledger_only_grows"))
+    assert any("guard ledger_only_grows" in each for each in verify_database(used.store).findings)
+
+
+def test_a_case_whose_whole_chain_is_gone_is_told_even_before_any_seal(used: Office) -> None:
+    memo = used.submitted("第三份")
+    tamper(
+        used.store,
+        f"DELETE FROM ledger WHERE subject = 'case:{memo.id}'",
+        f"DELETE FROM ledger_heads WHERE subject = 'case:{memo.id}'",
+    )
+    assert any(f"case {memo.id}: is there" in each for each in verify_database(used.store).findings)
+
+
+def test_the_sealed_end_of_a_chain_cannot_be_cut_off_unseen(used: Office, seals_file: Path) -> None:
+    """Tail and head are put back together, so that the chain itself looks whole."""
+    with used.store.read() as work:
+        entries = list(work.ledger.all())
+    last = max((each for each in entries if each.subject != SYSTEM), key=lambda each: each.seq)
+    before = entries[entries.index(last) - 1]
+    tamper(
+        used.store,
+        f"DELETE FROM ledger WHERE subject = '{last.subject}' AND seq = {last.seq}",
+        f"UPDATE ledger_heads SET seq = {before.seq}, hash = '{before.hash}' WHERE subject = '{last.subject}'",
+    )
+    findings = "\n".join(verify_database(used.store, seals_file).findings)
+    assert f"ledger {last.subject} #{last.seq}, which it covers, is not there any more" in findings
+
+
 def test_an_untouched_ledger_proves(used: Office, seals_file: Path) -> None:
     proof = verify_database(used.store, seals_file).demand()
 
@@ -99,6 +174,7 @@ def test_an_untouched_ledger_proves(used: Office, seals_file: Path) -> None:
         ),
         ("DELETE FROM ledger WHERE seq = 2 AND subject <> 'system'", "#3: expected number 2"),
         ("DELETE FROM ledger WHERE seq = 4 AND subject <> 'system'", "its head says #4"),
+        ("DELETE FROM ledger_heads WHERE subject = 'system'", "ledger system: has entries and no head"),
         ("UPDATE ledger_heads SET seq = 1 WHERE subject = 'system'", "ledger system: its head says #1"),
         ("UPDATE ledger_texts SET text = 'nothing' WHERE seq = 1", "#1: its text 'title' is not the one"),
         ("UPDATE signed_lists SET rows = '[\"乙\"]'", "signed list 'files' of case"),
