@@ -73,7 +73,8 @@ def _ended(scope: Scope, decision: Decision, by: str) -> Decision:
     before, case = decision.case, decision.case
     deadlines = {name: replace(d, armed=False, next_at=None) for name, d in case.deadlines.items()}
     case = replace(case, deadlines=deadlines, visit=replace(case.visit, items=()))
-    told = () if by == case.opener else (Message("outcome", case.opener),)
+    knows = {by, *(message.to for message in decision.messages if message.kind == "copy")}
+    told = () if case.opener in knows else (Message("outcome", case.opener),)
     return decision.plus(
         case=case,
         messages=told,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engine.acting import act
 from engine.actor import THE_MACHINE
-from engine.case import Case, Deadline, Json, WorkItem
+from engine.case import WHOLE_CASE, Case, Deadline, Json, WorkItem
 from engine.command import Act, ChildChanged, Fire, Happened
 from engine.decision import Decision, Entry, Message
 from engine.definition import Rung as Level
@@ -87,7 +87,7 @@ def _told(scope: Scope, case: Case, deadline: Deadline, found: Fired) -> Decisio
 
 def _reminders(scope: Scope, deadline: Deadline, found: Fired) -> list[Message]:
     rung = found.reminder
-    if rung is None:
+    if rung is None or (deadline.name == WHOLE_CASE and _step_reminds(scope)):
         return []
     sentence = sentence_of_reminder(found, scope.definition.calendar)
     data: dict[str, Json] = {"zh": sentence.zh, "en": sentence.of("en"), "late": _is_late(deadline, rung.at)}
@@ -96,6 +96,12 @@ def _reminders(scope: Scope, deadline: Deadline, found: Fired) -> list[Message]:
         for item in scope.case.visit.open_items
         for person in ((item.assignee,) if item.assignee else item.candidates)
     ]
+
+
+def _step_reminds(scope: Scope) -> bool:
+    """Whether the step itself is late and reminds of it: its mails show the overall deadline too, a second one a day is noise."""
+    step = scope.case.deadlines.get(scope.case.state)
+    return step is not None and step.armed and step.due_at <= scope.now and step.next_at is not None
 
 
 def _escalations(scope: Scope, deadline: Deadline, rung: Rung) -> list[Message]:

@@ -155,7 +155,7 @@ def test_a_countersignature_is_done_when_every_seat_has_acted(note: Desk) -> Non
     assert note.last is not None
     assert (case.state, case.outcome, case.acted["signing"]) == ("filed", "done", ("ku", "bao"))
     assert not any(deadline.armed for deadline in case.deadlines.values())
-    assert [(m.kind, m.to) for m in note.last.messages] == [("copy", "wen"), ("outcome", "wen")]
+    assert [(m.kind, m.to) for m in note.last.messages] == [("copy", "wen")], "a copy tells the outcome too"
 
 
 def test_whoever_has_signed_waits_for_the_others(note: Desk) -> None:
@@ -247,6 +247,16 @@ def test_reminders_go_to_who_works_on_it_and_escalation_to_his_manager(note: Des
         ("10-09 18:00", "escalation", "bao"),
         ("10-10 18:00", "reminder", "wen"),
     ]
+
+
+def test_while_the_step_reminds_daily_the_whole_case_does_not_too(note: Desk) -> None:
+    assert note.case is not None
+    late = note.now + timedelta(days=20)
+    fired = decide(note.definition, note.case, THE_MACHINE, Fire("case"), Facts(STAFF), late)
+    assert [m.kind for m in fired.messages] == ["escalation"]
+    submitted = decide(note.definition, note.case, Actor("wen"), Act("submit"), Facts(STAFF), late).case
+    fired = decide(note.definition, submitted, THE_MACHINE, Fire("case"), Facts(STAFF), late)
+    assert [(m.kind, m.to) for m in fired.messages] == [("reminder", "fu"), ("escalation", "bao")]
 
 
 def test_a_sweep_that_comes_twice_changes_nothing(note: Desk) -> None:
