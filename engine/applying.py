@@ -24,11 +24,11 @@ from engine.store import signed_lists
 from engine.store.outbox import addressed
 from engine.store.unit_of_work import UnitOfWork
 
-MOST_STEPS = 1000
+MOST_STEPS = 200
 
 
 class EndlessConsequences(FondsError):
-    """One command led to a thousand others: the definitions open or move each other in a circle."""
+    """One command led to two hundred others: the definitions open or move each other in a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Applying:
     now: datetime
     mail_domain: str
     _waiting: deque[Step] = field(default_factory=deque[Step])
+    _steps: int = 0
 
     def run(self, step: Step) -> Case:
         """The case after the command. Raises what `decide` and the handlers raise; then nothing may be committed."""
@@ -72,12 +73,10 @@ class Applying:
     def apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
         """Applies the decision, and decides and applies what follows."""
         first = self._apply(actor, decision, scope)
-        for _ in range(MOST_STEPS):
-            if not self._waiting:
-                return self.work.cases.lock(first.id)
+        while self._waiting:
             step = self._waiting.popleft()
             self._apply(step.actor, *self.decided(step))
-        raise EndlessConsequences(f"{first.workflow} {first.number}")
+        return self.work.cases.lock(first.id)
 
     def _scope(self, case: Case, command: Command) -> Scope:
         if isinstance(command, Fire):
@@ -85,6 +84,9 @@ class Applying:
         return self.gathering.scope(self.work, case, self.now)
 
     def _apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise EndlessConsequences(f"expected at most {MOST_STEPS} steps, last {decision.case.workflow}")
         case = self._numbered(decision.case, decision.numbering)
         case, done = self._with_effects(actor, case, decision, scope)
         self.work.cases.save(case)

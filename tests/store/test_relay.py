@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.command import Act, Claim
 from engine.store.outbox import outbox
 from engine.workers.backoff import Backoff
-from engine.workers.relay import Delivery, Relay, RelayConfig, Relayed, Undeliverable
+from engine.workers.relay import Delivery, Needless, Relay, RelayConfig, Relayed, Undeliverable
 from engine.workers.sweeper import Sweeper
 from tests.store.office import LIN, WU, ZHAO, Office
 
@@ -137,6 +137,15 @@ def test_a_message_that_can_never_arrive_is_given_up_at_once(
     postbox.refuses = Undeliverable("no such mailbox")
 
     assert relay.run_once(office.clock.now()) == Relayed(dead=1)
+
+
+def test_a_message_that_has_nothing_left_to_say_is_dropped(
+    office: Office, relay: Relay, postbox: Postbox
+) -> None:
+    office.memo()
+    postbox.refuses = Needless("the deadline has been extended")
+
+    assert relay.run_once(office.clock.now()) == Relayed(dropped=1)
 
 
 def test_a_relay_that_dies_leaves_its_messages_to_the_next(office: Office, postbox: Postbox) -> None:

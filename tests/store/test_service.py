@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from engine.actor import Actor
+from engine.applying import EndlessConsequences
 from engine.case import Case
 from engine.command import Act, Claim, OpenCase, Release, SaveForm
 from engine.decision import Entry
@@ -15,6 +16,7 @@ from engine.errors import Conflict, FondsError, NotFound, Refused
 from engine.ledger import subject_of
 from engine.organisation import Holding, Organisation, Person
 from engine.proof import verify_database
+from engine.service import in_one_transaction
 from engine.store.cases import cases
 from engine.store.counters import counters
 from engine.store.ledger_entries import ledger
@@ -157,6 +159,38 @@ def test_parents_and_children_that_move_at_once_do_not_block_each_other(office: 
         opening = [pool.submit(office.service.do, ZHAO, memo.id, Act("file_copy")) for _ in range(4)]
     assert {each.result().state for each in ending} == {"done"}
     assert {each.result().state for each in opening} == {"deciding"}
+
+
+def test_cases_that_open_each_other_in_a_circle_are_refused(office: Office) -> None:
+    with pytest.raises(EndlessConsequences, match="echo"):
+        office.service.open(LIN, office.edition, OpenCase("echo"))
+    assert count(office, cases) == 0
+
+
+def test_two_transactions_in_each_other_s_way_are_both_done(office: Office) -> None:
+    """Each holds what the other wants next: the database gives one up, and it is done again."""
+    one, other = office.memo().id, office.memo().id
+    both_hold = Barrier(2)
+    tried: list[str] = []
+
+    def lock_both(first: str, second: str) -> None:
+        def act(work: UnitOfWork) -> None:
+            tried.append(first)
+            work.cases.lock(first)
+            if len(tried) <= 2 and work.connection.dialect.name == "postgresql":
+                both_hold.wait()
+            work.cases.lock(second)
+            work.ledger.append(subject_of(second), LIN, Entry("crossed"), office.clock.now())
+
+        in_one_transaction(office.store, act)
+
+    with ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(lock_both, one, other), pool.submit(lock_both, other, one)]:
+            each.result()
+    with office.store.read() as work:
+        crossed = select(func.count()).where(ledger.c.body.contains('"what":"crossed"'))
+        assert work.connection.execute(crossed).scalar_one() == 2
+    assert len(tried) == (3 if office.store.engine.dialect.name == "postgresql" else 2)
 
 
 def test_staff_that_changed_are_seen_by_the_next_decision(office: Office) -> None:
