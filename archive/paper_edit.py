@@ -23,6 +23,8 @@ from engine.errors import InvalidInput
 from engine.field import Reading
 from engine.text import Text
 
+_MOST_DIGITS = 10
+
 Papers = tuple[Paper, ...]
 
 
@@ -123,7 +125,8 @@ def _page(
 def _number(given: Json) -> int:
     if isinstance(given, int) and not isinstance(given, bool):
         return given
-    return int(given) if isinstance(given, str) and given.strip().isdecimal() else 0
+    digits = given.strip() if isinstance(given, str) else ""
+    return int(digits) if digits.isdecimal() and len(digits) < _MOST_DIGITS else 0
 
 
 def _is_blank(row: Row) -> bool:

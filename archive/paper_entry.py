@@ -12,6 +12,7 @@ from archive.shape import is_list
 from engine.case import Json
 from engine.errors import InvalidForm, InvalidInput, did_you_mean
 from engine.field import Reading
+from engine.legible import legible
 from engine.text import Text
 from engine.text import listed as joined
 
@@ -89,7 +90,7 @@ def read_paper(
 
 
 def _with(paper: Paper, key: str, given: Json, papers: PaperList) -> Paper:
-    text = "" if given is None else str(given).strip()
+    text = "" if given is None else legible(str(given))
     match key:
         case "item":
             return replace(paper, item=_item(text, papers))

@@ -12,6 +12,7 @@ from engine.definition import FieldSpec, Pack
 from engine.errors import InvalidInput, did_you_mean
 from engine.fact_type import BOOL, INT, MOMENT, MONEY, PERSON, TEXT, UNIT, ChoiceType, FactType, ListType
 from engine.field import FieldKind, Reading, Shown
+from engine.legible import legible
 from engine.quorum import parse_quorum, whos, written
 from engine.text import Text, listed, same
 
@@ -19,6 +20,7 @@ LONGEST_TEXT = 10_000
 # Paper is no older, and no deadline is counted further ahead than calendars reach.
 _YEARS = (1900, 2199)
 _WITHIN_YEARS = Text("1900年至2199年之间的日期", "a date from 1900 to 2199")
+_LARGEST_NUMBER = 10**15
 _MONEY = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?(?: ?([A-Z]{3}))?")
 
 
@@ -93,14 +95,14 @@ def _text(spec: FieldSpec, given: Json, reading: Reading) -> Json:
             Text(f"不超过{LONGEST_TEXT}字的文字", f"text of at most {LONGEST_TEXT} characters"),
             str(given)[:80],
         )
-    return given.strip() or None
+    return legible(given) or None
 
 
 def _number(spec: FieldSpec, given: Json, reading: Reading) -> Json:
     whole = given if isinstance(given, int) and not isinstance(given, bool) else None
     if isinstance(given, str) and re.fullmatch(r"[+-]?\d{1,15}", given.strip()):
         whole = int(given)
-    if whole is None or not _between(whole, spec):
+    if whole is None or abs(whole) > _LARGEST_NUMBER or not _between(whole, spec):
         raise _refused(_bounds(Text("整数", "a whole number"), spec), given)
     return whole
 
@@ -109,7 +111,24 @@ def _money(spec: FieldSpec, given: Json, reading: Reading) -> Json:
     found = _MONEY.fullmatch(str(given).replace(",", "").strip())
     if found is None:
         raise _refused(Text("金额，例如 1200.50 CNY", "an amount such as 1200.50 CNY"), given)
-    return f"{int(found[1])}.{(found[2] or '0').ljust(2, '0')} {found[3] or 'CNY'}"
+    amount = f"{int(found[1])}.{(found[2] or '0').ljust(2, '0')} {found[3] or 'CNY'}"
+    if any(_lies_beyond(amount, bound, sign) for bound, sign in ((spec.least, -1), (spec.most, 1))):
+        raise _refused(_bounds(Text("金额", "an amount"), spec), given)
+    return amount
+
+
+def _lies_beyond(amount: str, bound: object, sign: int) -> bool:
+    """Whether the amount is on the wrong side of the bound, or in another currency, which nobody can compare."""
+    if bound is None:
+        return False
+    another = str(bound).partition(" ")[2] not in ("", amount.partition(" ")[2])
+    return another or (cents(amount) - cents(_two_digits(bound))) * sign > 0
+
+
+def _two_digits(amount: object) -> str:
+    number, _, currency = str(amount).partition(" ")
+    whole, _, rest = number.partition(".")
+    return f"{whole}.{rest.ljust(2, '0')} {currency}".strip()
 
 
 def cents(value: Json) -> int:
@@ -173,7 +192,7 @@ def _yes_no(spec: FieldSpec, given: Json, reading: Reading) -> Json:
 
 def _choice(spec: FieldSpec, given: Json, reading: Reading) -> Json:
     options = reading.pack.choices[str(spec.choices)].options
-    if given in options:
+    if isinstance(given, str) and given in options:
         return given
     by_words = {
         word: name for name, option in options.items() for word in (option.zh, option.en, option.code) if word
@@ -226,7 +245,11 @@ def _many(one: Callable[[FieldSpec, Json, Reading], Json]) -> Callable[[FieldSpe
 def _file(spec: FieldSpec, given: Json, reading: Reading) -> Json:
     if not isinstance(given, Mapping) or not {"name", "sha256", "size"} <= given.keys():
         raise _refused(Text("上传的文件", "an uploaded file"), "")
-    return dict(cast(Mapping[str, Json], given))
+    found = cast(Mapping[str, Json], given)
+    name, digest, size = found["name"], found["sha256"], found["size"]
+    if not (isinstance(name, str) and legible(name) and isinstance(digest, str) and isinstance(size, int)):
+        raise _refused(Text("上传的文件", "an uploaded file"), "")
+    return {"name": legible(name), "sha256": digest, "size": size}
 
 
 def _quorum(spec: FieldSpec, given: Json, reading: Reading) -> Json:

@@ -10,10 +10,12 @@ from engine.definition import FieldSpec, Pack
 from engine.errors import InvalidForm, InvalidInput, did_you_mean
 from engine.fact_type import FactType
 from engine.field import Column, Reading, Shown, Table
+from engine.legible import legible
 from engine.text import Text, same
 
 _PICK = frozenset({"pick"})
 _LONGEST_NOTE = 500
+_MOST_DIGITS = 10
 _KEYS = frozenset({"line", "item", "record", "note"})
 
 
@@ -90,7 +92,7 @@ def _picked(row: Json, holdings: Sequence[Holding]) -> Json:
         raise InvalidInput("", Text("line、item、record 或 note", "line, item, record or note"), given)
     holding = _holding(found.get("record"), holdings)
     place = {"record": holding.record} if len(holdings) > 1 else {}
-    note = str(found.get("note") or "").strip()
+    note = legible(str(found.get("note") or ""))
     if len(note) > _LONGEST_NOTE:
         raise InvalidInput(
             "note", Text(f"不超过{_LONGEST_NOTE}字", f"at most {_LONGEST_NOTE} characters"), note[:40]
@@ -111,7 +113,8 @@ def _holding(given: Json, holdings: Sequence[Holding]) -> Holding:
 
 
 def _whole(given: Json, most: int, where: str) -> int:
-    number = int(str(given)) if str(given).isascii() and str(given).isdecimal() else 0
+    digits = str(given)
+    number = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < _MOST_DIGITS else 0
     if not 1 <= number <= most:
         raise InvalidInput(
             where, Text(f"1至{most}之间的整数", f"a whole number from 1 to {most}"), str(given)

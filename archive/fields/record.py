@@ -13,6 +13,7 @@ from engine.definition import FieldSpec, Pack
 from engine.errors import InvalidInput, did_you_mean
 from engine.fact_type import PERSON, RECORD, TEXT, ChoiceType, FactType, ListType
 from engine.field import Column, Reading, Shown, Table
+from engine.legible import legible
 from engine.text import Text, listed, same
 
 _TAKES = frozenset({"class", "where", "all"})
@@ -90,7 +91,7 @@ class RecordKind:
 
 def _ids(given: Json) -> list[str]:
     each = cast(list[Json], given) if isinstance(given, list | tuple) else str(given or "").split(",")
-    return [text for item in each if (text := str(item).strip())]
+    return [text for item in each if (text := legible(str(item)))]
 
 
 def _summaries(value: Json, reading: Reading) -> Iterator[RecordSummary]:
