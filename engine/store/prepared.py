@@ -3,10 +3,13 @@
 Run through SQLAlchemy each would cost several times what it costs the database: a command has about ten of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import ClauseElement, Connection, Dialect, Executable
 from sqlalchemy.engine.interfaces import DBAPICursor, DBAPIModule
 from sqlalchemy.exc import DBAPIError
@@ -65,7 +68,8 @@ def to_driver(connection: Connection, text: str, values: Values) -> DBAPICursor:
     """Runs `text` in the connection's transaction. Raises DBAPIError as SQLAlchemy does."""
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(text, values)
+        with _together_with_begin(connection):
+            cursor.execute(text, values)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _as_ever(connection, text, values, error) from error
     return cursor
@@ -80,6 +84,35 @@ def many_to_driver(connection: Connection, text: str, rows: Sequence[Sequence[ob
         raise _as_ever(connection, text, rows, error) from error
     finally:
         cursor.close()
+
+
+@contextmanager
+def one_round_trip(connection: Connection) -> Generator[None]:
+    """PostgreSQL is sent everything inside at once and answers at once: what fails, raises DBAPIError at the end.
+
+    SQLite has no round trips.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        yield
+        return
+    try:
+        with driver.pipeline():
+            yield
+    except psycopg.Error as error:
+        raise _as_ever(connection, "(several statements)", (), error) from error
+    finally:
+        # a COMMIT that was sent behind what failed was skipped, but to SQLAlchemy the transaction is over
+        if driver.info.transaction_status == TransactionStatus.INERROR:
+            driver.rollback()
+
+
+def _together_with_begin(connection: Connection) -> AbstractContextManager[object]:
+    """The first statement of a transaction goes together with the BEGIN that the driver sends before it."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, psycopg.Connection) and driver.info.transaction_status == TransactionStatus.IDLE:
+        return driver.pipeline()
+    return nullcontext()
 
 
 def _as_ever(connection: Connection, text: str, values: Any, error: Exception) -> BaseException:

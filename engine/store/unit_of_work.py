@@ -15,6 +15,7 @@ from engine.store.duties import Duties
 from engine.store.editions import Editions
 from engine.store.ledger_entries import Ledger
 from engine.store.outbox import Outbox
+from engine.store.prepared import one_round_trip
 from engine.store.seals import Seals
 from engine.store.sessions import Sessions
 from engine.store.tokens import Tokens
@@ -77,10 +78,12 @@ class Store:
     @contextmanager
     def begin(self) -> Generator[UnitOfWork]:
         """A transaction that writes: all of it at the end of the block, or nothing when the block raises."""
-        with self._writing.begin() as connection:
+        with self._writing.connect() as connection, connection.begin() as transaction:
             work = UnitOfWork(connection)
             yield work
-            work.flush()
+            with one_round_trip(connection):
+                work.flush()
+                transaction.commit()
 
     @contextmanager
     def read(self) -> Generator[UnitOfWork]:
