@@ -1,10 +1,12 @@
 """Whole handovers: through the real service, and as one would write them by hand.
 
-Timed is what the commands cost. What lies between them is not: nobody renders the page that shows a list to be signed.
+A second passes between two commands. Timed is what the commands cost. What lies between them is not: nobody renders the page
+that shows a list to be signed.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from time import perf_counter
 from typing import TypeVar
 
@@ -22,6 +24,7 @@ FLOORS = {"postgresql": 0.5, "sqlite": 0.35}
 HANDOVERS, ROUNDS, WARM_UP = 600, 12, 20
 COMMANDS = 9
 _A, _B, _ARCHIVIST = Actor(A_ROLE), Actor(B_ROLE), Actor(ARCHIVIST)
+SECOND = timedelta(seconds=1)
 Result = TypeVar("Result")
 
 
@@ -92,28 +95,38 @@ class _Turns:
 def handover(company: Company, watch: Stopwatch, project: str) -> None:
     """One handover through the service."""
     do = company.service.do
+
+    def timed(act: Callable[[], Result]) -> Result:
+        company.clock.advance(SECOND)
+        return watch.time(act)
+
     given = {"b_role": B_ROLE, "file": {"project": project, "closed_on": CLOSED_ON}}
     opening = OpenCase("handover", given)
-    case = watch.time(lambda: company.service.open(_A, company.edition, opening)).id
-    watch.time(lambda: do(_A, case, SaveForm({"file": {"papers": PAPERS}})))
+    case = timed(lambda: company.service.open(_A, company.edition, opening)).id
+    timed(lambda: do(_A, case, SaveForm({"file": {"papers": PAPERS}})))
     submit = Act("submit", seen=company.shown(case))
-    watch.time(lambda: do(_A, case, submit))
-    watch.time(lambda: do(_B, case, SaveForm({"file": {"papers": CODED}})))
+    timed(lambda: do(_A, case, submit))
+    timed(lambda: do(_B, case, SaveForm({"file": {"papers": CODED}})))
     pass_on = Act("pass_on", seen=company.shown(case))
-    watch.time(lambda: do(_B, case, pass_on))
-    watch.time(lambda: do(_ARCHIVIST, case, Act("counted", answers={"received": RECEIVED})))
+    timed(lambda: do(_B, case, pass_on))
+    timed(lambda: do(_ARCHIVIST, case, Act("counted", answers={"received": RECEIVED})))
     accept = Act("accept", seen=company.shown(case))
     for actor in (_ARCHIVIST, _A, _B):
-        watch.time(lambda actor=actor: do(actor, case, accept))
+        timed(lambda actor=actor: do(actor, case, accept))
 
 
 def handover_by_hand(program: HandoverByHand, watch: Stopwatch, project: str) -> None:
     """The same, written by hand."""
-    case = watch.time(lambda: program.open(project))
-    watch.time(lambda: program.fill(case))
-    watch.time(lambda: program.submit(case))
-    watch.time(lambda: program.code(case))
-    watch.time(lambda: program.pass_on(case))
-    watch.time(lambda: program.count(case))
+
+    def timed(act: Callable[[], Result]) -> Result:
+        program.now += SECOND
+        return watch.time(act)
+
+    case = timed(lambda: program.open(project))
+    timed(lambda: program.fill(case))
+    timed(lambda: program.submit(case))
+    timed(lambda: program.code(case))
+    timed(lambda: program.pass_on(case))
+    timed(lambda: program.count(case))
     for place in (2, 0, 1):
-        watch.time(lambda place=place: program.sign(case, place, last=place == 1))
+        timed(lambda place=place: program.sign(case, place, last=place == 1))

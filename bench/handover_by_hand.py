@@ -242,8 +242,8 @@ class HandoverByHand:
 
     def _tell(self, case: str, signed: str) -> None:
         data = compact({"action": "accept", "digests": {"file": signed}})
-        copies = [("copy", person, None, data) for person in (A_ROLE, B_ROLE, ARCHIVIST)]
-        rows.post(self.hand, case, self.now, *copies, ("outcome", A_ROLE, None, "{}"))
+        copies = (("copy", person, None, data) for person in (A_ROLE, B_ROLE, ARCHIVIST))
+        rows.post(self.hand, case, self.now, *copies)
 
     def _take_in(self, document: Document, person: str) -> list[dict[str, Any]]:
         return rows.take_in(self.hand, document, person, ARCHIVIST, self.now, CLOSED_ON)
