@@ -2,29 +2,28 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
 from engine.case import Case
 from engine.errors import NotFound
 from engine.scope import Scope
+from engine.store.unit_of_work import UnitOfWork
 from web.navigation import is_overseer
 from web.page import Page
 from web.store.lookups import was_told
 
 
-def refuse_stranger(page: Page, connection: Connection, scope: Scope) -> None:
+def refuse_stranger(page: Page, work: UnitOfWork, scope: Scope) -> None:
     """Raises NotFound for who has nothing to do with the case."""
-    if not may_see(page, connection, scope):
+    if not may_see(page, work, scope):
         raise NotFound("case", scope.case.id)
 
 
-def may_see(page: Page, connection: Connection, scope: Scope) -> bool:
+def may_see(page: Page, work: UnitOfWork, scope: Scope) -> bool:
     """Whether the reader takes part, was named, or was written to about the case; overseers see all."""
     reader = page.reader.id
     if is_overseer(page.roles) or reader in set(_involved(scope)):
         return True
     related = [scope.case.id, *([scope.case.parent] if scope.case.parent else [])]
-    return any(was_told(connection, case, reader) for case in related)
+    return any(was_told(work.connection, case, reader) for case in related)
 
 
 def _involved(scope: Scope) -> Iterator[str]:

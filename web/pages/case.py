@@ -176,7 +176,7 @@ def asked_by(scope: Scope, action: str) -> Mapping[str, FieldSpec]:
 
 def _scope(page: Page, work: UnitOfWork, id: str) -> Scope:
     scope = page.parts.service.scope(work, work.cases.read(id))
-    refuse_stranger(page, work.connection, scope)
+    refuse_stranger(page, work, scope)
     return scope
 
 
@@ -319,7 +319,11 @@ def _signed_links(
             ),
             f"{when(each.first_signed_at, setting)} · {short(each.digest)}",
         )
-        for each in sorted(signed[::-1], key=lambda each: digests.get(each.field) != each.digest)
+        for each in sorted(
+            signed,
+            key=lambda each: (digests.get(each.field) == each.digest, each.first_signed_at),
+            reverse=True,
+        )
     )
 
 

@@ -137,7 +137,7 @@ def _here(page: Page, id: str, field: str, record: int) -> Here:
     """Raises NotFound for a stranger and for what is no record, Refused for who may only look."""
     with page.parts.store.read() as work:
         scope = page.parts.service.scope(work, work.cases.read(id))
-        refuse_stranger(page, work.connection, scope)
+        refuse_stranger(page, work, scope)
     spec = scope.program.workflow.form.get(field)
     if spec is None or spec.type not in RECORDS:
         raise NotFound(

@@ -21,7 +21,7 @@ def show(page: Asked, id: str, field: str, digest: str) -> Response:
     """The rows that were signed under `digest`, with every signature on them."""
     with page.parts.store.read() as work:
         scope = page.parts.service.scope(work, work.cases.read(id))
-        refuse_stranger(page, work.connection, scope)
+        refuse_stranger(page, work, scope)
         known = {(s.field, s.digest): s for s in lookups.signed_rows(work.connection, id)}
         entries = lookups.timeline(work.connection, id)
         head = lookups.heads(work.connection, [subject_of(id)]).get(subject_of(id))
