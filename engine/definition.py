@@ -277,9 +277,11 @@ class State(Sentence, Cited):
 
 
 class Opening(Cited):
-    """Who may open a case, and on what terms."""
+    """Who may open a case, and on what terms. With `whole` the form is complete from then on and nobody changes it: what is
+    decided upon is what was asked for."""
 
     who: QuorumPhrase
+    whole: bool = False
     require: tuple[Requirement, ...] = ()
     effects: tuple[EffectCall, ...] = ()
     terms: Clauses = ()

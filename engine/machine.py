@@ -91,7 +91,7 @@ def fillable(scope: Scope, person: str) -> Mapping[str, tuple[str, ...]]:
     case, workflow = scope.case, scope.program.workflow
     if case.has_ended or not items_of(scope, person):
         return {}
-    if case.state == workflow.first:
+    if case.state == workflow.first and not workflow.opening.whole:
         return dict.fromkeys(workflow.form, ())
     found: dict[str, tuple[str, ...]] = {}
     for path in workflow.states[case.state].fills:

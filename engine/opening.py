@@ -45,7 +45,10 @@ def open_case(
 
 
 def needed_at_opening(workflow: Workflow) -> Mapping[str, FieldSpec]:
-    """The form fields without which the case could not start: those its opening, number, first state and deadlines name."""
+    """The form fields without which the case could not start: those its opening, number, first state and deadlines name; all
+    of them where the opening wants the form whole."""
+    if workflow.opening.whole:
+        return workflow.form
     named = {split(path, workflow.form)[0] for path in _paths_at_opening(workflow)}
     return {name: spec for name, spec in workflow.form.items() if name in named}
 

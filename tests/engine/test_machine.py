@@ -307,6 +307,34 @@ def test_an_extension_beyond_the_longest_is_refused_with_the_last_day(note: Desk
         )
 
 
+def test_whoever_decides_on_more_time_cannot_rewrite_what_was_asked(note: Desk) -> None:
+    asked = note.decide("wen", AskExtension("writing", "2026-10-12", "出差"))
+    assert note.last is not None
+    request = decide(
+        note.definition, None, Actor("wen"), note.last.opens[0], Facts(STAFF, parent=asked), note.now, "c2"
+    ).case
+    scope = scope_of(note.definition, request, Facts(STAFF, parent=asked), note.now)
+    assert fillable(scope, "bao") == {}
+    with pytest.raises(Refused):
+        decide(note.definition, request, Actor("bao"), SaveForm({"reason": "别的"}), Facts(STAFF), note.now)
+
+
+def test_a_request_for_more_time_says_until_when_and_why(note: Desk) -> None:
+    asked = note.decide("wen", AskExtension("writing", "", ""))
+    assert note.last is not None
+    with pytest.raises(Refused) as refused:
+        decide(
+            note.definition,
+            None,
+            Actor("wen"),
+            note.last.opens[0],
+            Facts(STAFF, parent=asked),
+            note.now,
+            "c2",
+        )
+    assert [detail.en for detail in refused.value.reasons[0].details] == ["Until", "Reason"]
+
+
 def test_only_the_worker_asks_for_more_time_and_only_for_a_deadline_that_runs(note: Desk) -> None:
     with pytest.raises(Refused):
         note.decide("fu", AskExtension("writing", "2026-10-12", "出差"))

@@ -104,6 +104,7 @@ en: Extension
 number: "YQ{year}-{seq:4}"
 opening:
   who: worker
+  whole: true
   require: [{that: form.deadline.extendable, clause: R05}]
   clause: R05
 form:
