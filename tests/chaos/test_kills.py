@@ -16,8 +16,9 @@ from typing import cast
 import pytest
 from sqlalchemy import select
 
-from engine.case import Case, Json
-from engine.proof import verify_database
+from engine.case.case import WHOLE_CASE, Case
+from engine.digest import Json
+from engine.service.proof import verify_database
 from engine.store.cases import cases, read_document
 from engine.store.deadlines import deadlines
 from engine.store.duties import duty_runs, duty_schedule
@@ -211,7 +212,7 @@ def each_message_once(office: Office, entries: list[Entry]) -> int:
     assert broken == []
     assert set(keys.values()) == {1}
     posted = {key[:4] for key in keys}
-    reminded = {(row.case_id, row.deadline) for row in rows if row.kind == "reminder"}
+    told = {(row.case_id, row.kind, row.deadline) for row in rows}
     for entry in entries:
         case = entry.subject.removeprefix("case:")
         match entry.what, entry.data.get("action"):
@@ -221,8 +222,11 @@ def each_message_once(office: Office, entries: list[Entry]) -> int:
                 assert {(case, "request", "wu", "2.1"), (case, "request", "zhao", "2.1")} <= posted
             case "ended", _:
                 assert (case, "outcome", "lin", None) in posted
-            case "deadline_fired", _ if "reminder" in entry.data:
-                assert (case, entry.data["deadline"]) in reminded
+            case "deadline_fired", _:
+                deadline = entry.data["deadline"]
+                assert (case, "escalation", deadline) in told or "levels" not in entry.data
+                # the whole case is not reminded of beside a late step
+                assert (case, "reminder", deadline) in told or deadline == WHOLE_CASE
             case _:
                 pass
     return len(rows)

@@ -9,11 +9,11 @@ from random import Random
 
 from sqlalchemy import func, select
 
-from engine.case import Case
-from engine.command import Act
+from engine.case.case import Case
+from engine.case.command import Act
 from engine.errors import Refused
-from engine.loader import read_pack
-from engine.program import link
+from engine.language.loader import read_pack
+from engine.language.program import link
 from engine.store.cases import cases
 from engine.workers.planner import Planner
 from engine.workers.relay import Delivery, Relay, RelayConfig
