@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from engine.definition import Cited, Condition, FieldSpec, Name, Sentence
+from engine.language.definition import Cited, Condition, FieldSpec, Name, Sentence
 
 Pages = Literal["counted", "coded"]
 AS_LISTED = "as_listed"

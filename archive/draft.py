@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from archive.paper import Paper, canonical, papers_of
-from engine.case import Json
+from engine.digest import Json
 
 RESERVED = frozenset({"class", "fields", "papers", "record", "numbers", "line", "given"})
 """Names that no field of a class may have."""

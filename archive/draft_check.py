@@ -6,7 +6,7 @@ from archive.checks.table import CHECKS
 from archive.draft import Draft
 from archive.draft_entry import list_of
 from archive.finding import Finding
-from engine.field import Reading
+from engine.language.field import Reading
 
 
 def check_draft(draft: Draft, check: str, reading: Reading) -> Iterator[Finding]:

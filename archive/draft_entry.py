@@ -12,10 +12,10 @@ from archive.paper_list import PaperList, paper_list
 from archive.record_class import RecordClass
 from archive.record_scope import answer, kind_of
 from archive.sections import classes
-from engine.case import Json
-from engine.definition import FieldSpec
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, did_you_mean
-from engine.field import Reading
+from engine.language.definition import FieldSpec
+from engine.language.field import Reading
 from engine.text import Text
 
 

@@ -8,8 +8,8 @@ from archive.paper_column import paper_table
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.sections import classes
-from engine.case import Json
-from engine.field import Column, Reading, Table
+from engine.digest import Json
+from engine.language.field import Column, Reading, Table
 from engine.text import Text, same
 
 

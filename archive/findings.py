@@ -10,11 +10,11 @@ from archive.record_class import NumberRule, RecordClass
 from archive.record_scope import condition, kind_of
 from archive.register import Register
 from archive.sections import checklists, classes, places, registers, retentions
-from engine.definition import FieldSpec, Pack
 from engine.errors import did_you_mean
-from engine.guard_wording import ExpressionError
+from engine.language.definition import FieldSpec, Pack
+from engine.language.guard_wording import ExpressionError
+from engine.language.vocabulary import Place
 from engine.phrase import PhraseError
-from engine.vocabulary import Place
 
 Finding = tuple[Place, str]
 STANDING_COLUMNS = ("number", "created", "custodian", "place", "secrecy")

@@ -5,7 +5,7 @@ from archive.effects.change import change
 from archive.effects.give_custody import give_custody
 from archive.effects.register import register
 from archive.reading import fetch
-from engine.governed import Governed
+from engine.service.governed import Governed
 
 GOVERNED = Governed(
     handlers={"accession": accession, "change": change, "give_custody": give_custody, "register": register},

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from archive.place import READING_ROOM
 from archive.record import Record
 from archive.record_class import RecordClass
-from engine.actor import Actor
-from engine.case import Json
+from engine.digest import Json
 from engine.errors import Reason, Refused
-from engine.field import Reading
+from engine.language.field import Reading
+from engine.people.actor import Actor
 from engine.text import Text
 
 

@@ -13,10 +13,10 @@ from archive.record import GivenNumber, Record
 from archive.record_class import NumberRule, RecordClass
 from archive.record_scope import kind_of
 from archive.sections import classes
-from engine.case import Json
-from engine.definition import FieldSpec
-from engine.field import Reading
-from engine.number import Template
+from engine.digest import Json
+from engine.language.definition import FieldSpec
+from engine.language.field import Reading
+from engine.language.number import Template
 
 Numbers = Mapping[str, Mapping[str, str]]
 """By record, by name."""

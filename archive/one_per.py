@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from archive.record_class import RecordClass
 from archive.shape import is_list
-from engine.case import Json
-from engine.digest import canonical
+from engine.digest import Json, canonical
 from engine.text import Text
 
 

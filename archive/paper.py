@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from engine.case import Json
+from engine.digest import Json
 
 MOST_PAPERS = 20_000
 OWN_KEYS = ("item", "title", "pages", "codes", "copies", "original", "reason", "signed", "note")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from archive.paper import Paper
 from archive.paper_list import PaperList
 from archive.record_scope import kind_of
-from engine.definition import FieldSpec
-from engine.field import Column, Reading, Table
+from engine.language.definition import FieldSpec
+from engine.language.field import Column, Reading, Table
 from engine.text import Text, same
 
 LINE = "line"

@@ -18,9 +18,9 @@ from archive.paper_entry import InvalidPapers, LineProblem, Row, read_paper
 from archive.paper_list import PaperList
 from archive.paper_sheet import NumberedRow, rows_from_text
 from archive.shape import is_object, is_rows
-from engine.case import Json
+from engine.digest import Json
 from engine.errors import InvalidInput
-from engine.field import Reading
+from engine.language.field import Reading
 from engine.text import Text
 
 _MOST_DIGITS = 10

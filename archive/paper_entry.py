@@ -9,9 +9,9 @@ from archive.paper_column import LINE, known_columns
 from archive.paper_list import PaperList
 from archive.record_scope import kind_of
 from archive.shape import is_list
-from engine.case import Json
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, did_you_mean
-from engine.field import Reading
+from engine.language.field import Reading
 from engine.legible import legible
 from engine.text import Text
 from engine.text import listed as joined

@@ -10,9 +10,9 @@ from archive.checklist import Checklist, ChecklistItem
 from archive.record_class import RecordClass
 from archive.record_scope import Undecided, answer
 from archive.sections import checklists
-from engine.case import Json
-from engine.definition import Pack
-from engine.field import Reading
+from engine.digest import Json
+from engine.language.definition import Pack
+from engine.language.field import Reading
 from engine.text import Text
 
 

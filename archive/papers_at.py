@@ -7,8 +7,8 @@ from archive.draft_entry import list_of
 from archive.paper import Paper
 from archive.paper_list import PaperList
 from archive.shape import is_list
-from engine.case import Json
-from engine.field import Reading
+from engine.digest import Json
+from engine.language.field import Reading
 
 _HOLDS_PAPERS = frozenset({"new_record", "new_records"})
 

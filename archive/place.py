@@ -1,6 +1,6 @@
 """Where a record may be, besides the two places every archive has."""
 
-from engine.definition import Cited, Option, Sentence
+from engine.language.definition import Cited, Option, Sentence
 
 READING_ROOM, OUT = "reading_room", "out"
 COMMON_PLACES = {

@@ -14,9 +14,9 @@ from archive.register import Register
 from archive.sections import choices_of_places, classes, registers
 from archive.store import lookups
 from archive.store.records import Records
-from engine.case import Json
+from engine.digest import Json
 from engine.errors import NotFound
-from engine.field import Column, Reading, Table
+from engine.language.field import Column, Reading, Table
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, listed, same
 

@@ -12,10 +12,11 @@ from archive.record_summary import RecordSummary, summary_key
 from archive.sections import classes
 from archive.shape import is_list, is_object
 from archive.store.records import Records, written_fact
-from engine.case import Case, Json
-from engine.definition import FieldSpec, Workflow
+from engine.case.case import Case
+from engine.digest import Json
 from engine.errors import InvalidForm
-from engine.field import Reading
+from engine.language.definition import FieldSpec, Workflow
+from engine.language.field import Reading
 from engine.store.unit_of_work import UnitOfWork
 
 _STORED = frozenset({"record", "records"})

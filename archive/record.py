@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from engine.case import Json
+from engine.digest import Json
 
 MovementKind = Literal["accession", "change", "custody", "numbered"]
 

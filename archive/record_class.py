@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from pydantic import Field, model_validator
 
-from engine.definition import Cited, FieldSpec, Name, Names, Sentence
-from engine.number import TemplatePhrase
+from engine.language.definition import Cited, FieldSpec, Name, Names, Sentence
+from engine.language.number import TemplatePhrase
 
 
 class NumberRule(Cited):

@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from archive.record_class import RecordClass
 from archive.sections import choices_of_places
-from engine.case import Json
-from engine.definition import FieldSpec, Pack
-from engine.fact_type import RECORD, ChoiceType, FactType
-from engine.field import FieldKind, Reading
-from engine.fields import PLAIN_KINDS
-from engine.guard import Expression, MissingFact, Unanswered, compile_expression
+from engine.digest import Json
+from engine.language.definition import FieldSpec, Pack
+from engine.language.fact_type import RECORD, ChoiceType, FactType
+from engine.language.field import FieldKind, Reading
+from engine.language.fields import PLAIN_KINDS
+from engine.language.guard import Expression, MissingFact, Unanswered, compile_expression
 
 HEAD = "record."
 

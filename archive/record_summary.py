@@ -6,8 +6,8 @@ from typing import cast
 
 from archive.draft_view import title_of
 from archive.sections import classes
-from engine.case import Json
-from engine.field import Reading
+from engine.digest import Json
+from engine.language.field import Reading
 from engine.text import Text, same
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field, model_validator
 
-from engine.definition import Cited, FieldSpec, Name, Names, Sentence
+from engine.language.definition import Cited, FieldSpec, Name, Names, Sentence
 
 
 class Register(Sentence, Cited):

@@ -1,7 +1,7 @@
 """How long records are kept, and from when that is counted."""
 
-from engine.definition import Cited
-from engine.period import PeriodPhrase
+from engine.language.definition import Cited
+from engine.time.period import PeriodPhrase
 
 
 class Retention(Cited):

@@ -8,7 +8,7 @@ from archive.place import COMMON_PLACES, Place
 from archive.record_class import RecordClass
 from archive.register import Register
 from archive.retention import Retention
-from engine.definition import ChoiceSet, Model, Option, Pack
+from engine.language.definition import ChoiceSet, Model, Option, Pack
 
 _M = TypeVar("_M", bound=Model)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
-from engine.case import Json
+from engine.digest import Json
 
 
 def is_list(value: Json) -> TypeGuard[Sequence[Json]]:

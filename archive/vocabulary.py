@@ -12,8 +12,8 @@ from archive.record_class import RecordClass
 from archive.register import Register
 from archive.retention import Retention
 from archive.sections import choices_of_places
-from engine.field import FieldKind
-from engine.vocabulary import EffectKind, Vocabulary
+from engine.language.field import FieldKind
+from engine.language.vocabulary import EffectKind, Vocabulary
 
 _KINDS: tuple[FieldKind, ...] = (
     NewRecordKind(),

@@ -6,17 +6,16 @@ from datetime import UTC, datetime
 
 from archive.governed import GOVERNED
 from archive.vocabulary import VOCABULARY
-from engine.actor import Actor
-from engine.case import Json
-from engine.clock import ManualClock
-from engine.digest import digest_of
-from engine.forms import list_rows
-from engine.library import Library
-from engine.organisation import Holding, Person, Unit
-from engine.service import Service
+from engine.deciding.forms import list_rows
+from engine.digest import Json, digest_of
+from engine.people.actor import Actor
+from engine.people.organisation import Holding, Person, Unit
+from engine.service.library import Library
+from engine.service.service import Service
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
 from engine.text import Text
+from engine.time.clock import ManualClock
 from fonds.packs import find_pack, read_sources
 
 MONDAY = datetime(2026, 10, 12, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bench.by_hand import Hand, canonical, compact, digest, stamp
 from bench.rows_by_hand import APPEND, HEAD, POST, parsed
-from engine.identity import new_id
+from engine.case.identity import new_id
 
 BATCH = 100
 ANY_DUE = "SELECT case_id FROM deadlines WHERE next_at <= ? LIMIT 1"

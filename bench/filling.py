@@ -18,9 +18,9 @@ from sqlalchemy import Select, Table, select
 from bench.company import MONDAY, Company
 from bench.databases import file_of
 from bench.handover_by_hand import A_ROLE, B_ROLE
-from engine.actor import Actor
-from engine.command import OpenCase
-from engine.identity import new_id
+from engine.case.command import OpenCase
+from engine.case.identity import new_id
+from engine.people.actor import Actor
 from engine.store.metadata import metadata
 
 # In the order in which rows refer to each other.

@@ -17,8 +17,8 @@ from bench.handover_by_hand import A_ROLE, ARCHIVIST, B_ROLE, HandoverByHand
 from bench.papers import CLOSED_ON, CODED, PAPERS, RECEIVED
 from bench.result import Row, rate, ratio
 from bench.tables import Sides, compared
-from engine.actor import Actor
-from engine.command import Act, OpenCase, SaveForm
+from engine.case.command import Act, OpenCase, SaveForm
+from engine.people.actor import Actor
 
 FLOORS = {"postgresql": 0.5, "sqlite": 0.35}
 HANDOVERS, ROUNDS, WARM_UP = 600, 12, 20

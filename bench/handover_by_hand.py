@@ -13,7 +13,7 @@ from bench import rows_by_hand as rows
 from bench.by_hand import Hand, canonical, compact, digest, stamp
 from bench.papers import CLOSED_ON, CODES, PAPERS, RECEIVED
 from bench.rows_by_hand import Document, Head
-from engine.identity import new_id
+from engine.case.identity import new_id
 
 A_ROLE, B_ROLE, ARCHIVIST = "lin", "wu", "xu"
 

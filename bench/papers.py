@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.case import Json
+from engine.digest import Json
 
 CLOSED_ON = "2026-10-12"
 PAPERS: tuple[Mapping[str, Json], ...] = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.by_hand import Hand, compact, stamp
 from bench.papers import CLOSED_ON
-from engine.identity import new_id
+from engine.case.identity import new_id
 
 Document = dict[str, Any]
 GENESIS = "0" * 64

@@ -1,9 +1,10 @@
-"""The one way in which fonds writes JSON that is hashed: sorted keys, no spaces, UTF-8."""
+"""JSON as fonds keeps it, and the one way in which it is written to be hashed: sorted keys, no spaces, UTF-8."""
 
 import json
 from hashlib import sha256
 
-from engine.case import Json
+Json = object
+
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

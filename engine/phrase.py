@@ -19,7 +19,8 @@ _PATH = re.compile(PATH_PATTERN)
 class PhraseError(FondsError, ValueError):
     """A phrase cannot be read. `column` counts from 1 inside it; `nearest` is the nearest right phrase or "".
 
-    `place` leads to the phrase where it stands inside a value of several. It is a ValueError too, so that a model which holds a phrase reports it with everything else that is wrong.
+    `place` leads to the phrase where it stands inside a value of several. It is a ValueError too, so that a model which holds a
+    phrase reports it with everything else that is wrong.
     """
 
     def __init__(self, message: str, column: int = 1, nearest: str = "") -> None:

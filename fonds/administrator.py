@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from engine.actor import Actor
-from engine.organisation import Holding, Person
-from engine.service import in_one_transaction
-from engine.staffing import change_staff, granted, person_changed
+from engine.people.actor import Actor
+from engine.people.organisation import Holding, Person
+from engine.service.service import in_one_transaction
+from engine.service.staffing import change_staff, granted, person_changed
 from engine.store.unit_of_work import Store, UnitOfWork
 
 ADMINISTRATOR = "administrator"

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import cast
 
 from archive.vocabulary import VOCABULARY
-from engine.case import Json
-from engine.checks.parameters import ill_valued
-from engine.checks.whole import Whole
-from engine.definition import Pack
-from engine.document import read_yaml
+from engine.digest import Json
 from engine.errors import DefinitionError, FondsError, NotFound
-from engine.figures import with_figures
+from engine.language.checks.parameters import ill_valued
+from engine.language.checks.whole import Whole
+from engine.language.definition import Pack
+from engine.language.document import read_yaml
+from engine.language.figures import with_figures
 from engine.text import Text
 
 _YES_NO: Mapping[str, bool] = {

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from archive.governed import GOVERNED
 from archive.vocabulary import VOCABULARY
-from engine.actor import Actor
-from engine.clock import Clock
-from engine.library import Library
-from engine.service import Service
+from engine.people.actor import Actor
+from engine.service.library import Library
+from engine.service.service import Service
 from engine.store.unit_of_work import Store
+from engine.time.clock import Clock
 from fonds.settings import Settings
 
 # Whoever can reach the server's console; the ledger says so.

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import ValidationError
 
-from engine.calendar import Calendar, CalendarRule
-from engine.document import read_yaml
 from engine.errors import DefinitionError, NotFound
-from engine.model_wording import explained
+from engine.language.document import read_yaml
+from engine.language.model_wording import explained
+from engine.time.calendar import Calendar, CalendarRule
 
 
 def calendar_of(file: Path | None, country: str | None, time_zone: str) -> Calendar:

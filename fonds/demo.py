@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock
 
-from engine.clock import RunningClock, SystemClock
-from engine.decision import Entry
-from engine.service import Service
+from engine.case.decision import Entry
+from engine.service.service import Service
 from engine.store.agenda import next_due_at
 from engine.store.unit_of_work import Store
+from engine.time.clock import RunningClock, SystemClock
 from engine.workers.relay import Deliver
 from engine.workers.wakeups import Wakeup
 from fonds.app import CONSOLE, Application, assemble

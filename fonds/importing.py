@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from engine.actor import Actor
-from engine.checks.staffing import understaffed
-from engine.definition import Pack
 from engine.errors import NotFound, did_you_mean
-from engine.library import Library
-from engine.organisation import Holding, Organisation, Person, Unit
-from engine.service import in_one_transaction
-from engine.staffing import StaffChange, change_staff, granted, person_changed, revoked, unit_changed
+from engine.language.checks.staffing import understaffed
+from engine.language.definition import Pack
+from engine.people.actor import Actor
+from engine.people.organisation import Holding, Organisation, Person, Unit
+from engine.service.library import Library
+from engine.service.service import in_one_transaction
+from engine.service.staffing import StaffChange, change_staff, granted, person_changed, revoked, unit_changed
 from engine.store.unit_of_work import Store, UnitOfWork
 from fonds.people_sheet import Staff, Words, read_people
 from fonds.unit_sheet import read_units

@@ -6,10 +6,10 @@ from typing import cast
 from unicodedata import east_asian_width
 
 from archive.vocabulary import VOCABULARY
-from engine.definition import Pack, Parameter, Sentence
-from engine.layer import ENTRIES, FILES
-from engine.loader import Reading, read
-from engine.source import Finding
+from engine.language.definition import Pack, Parameter, Sentence
+from engine.language.layer import ENTRIES, FILES
+from engine.language.loader import Reading, read
+from engine.language.source import Finding
 from engine.text import Language, Text
 from fonds.packs import located, read_sources
 from rehearsal.trace import Traced, trace

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import structlog
 
-from engine.clock import SystemClock
+from engine.time.clock import SystemClock
 from engine.workers.wakeups import Pass
 
 Kind = Literal["human", "json"]

@@ -7,11 +7,11 @@ was set before; that it was set stands in the ledger for ever. Nothing ever runs
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engine.clock import Clock, RunningClock, SystemClock
-from engine.decision import Entry
+from engine.case.decision import Entry
 from engine.errors import FondsError, InvalidInput
 from engine.store.unit_of_work import Store
 from engine.text import Text
+from engine.time.clock import Clock, RunningClock, SystemClock
 from fonds.app import CONSOLE
 from fonds.database import CLOCK, has_cases, is_clock_moved, last_entry_at
 

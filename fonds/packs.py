@@ -6,8 +6,8 @@ from os.path import relpath
 from pathlib import Path
 
 from engine.errors import NotFound, Problem
-from engine.loader import sources_of
-from engine.source import Sources
+from engine.language.loader import sources_of
+from engine.language.source import Sources
 
 SHIPPED = Path(str(files("workflows")))
 

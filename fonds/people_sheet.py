@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from engine.organisation import Holding, Organisation, Person
+from engine.people.organisation import Holding, Organisation, Person
 from engine.text import LANGUAGES, Language, Text
 from fonds.sheet import Row, not_among, read_sheet, written
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import cast
 
 from archive.vocabulary import VOCABULARY
-from engine.case import Json
-from engine.definition import Pack
+from engine.digest import Json
 from engine.errors import Problem
-from engine.source import Sources
-from engine.validation import load
+from engine.language.definition import Pack
+from engine.language.source import Sources
+from engine.language.validation import load
 from fonds.app import CONSOLE, Application
 from fonds.packs import read_sources
 

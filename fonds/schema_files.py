@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from archive.vocabulary import VOCABULARY
-from engine.schema import schemas
+from engine.language.schema import schemas
 
 
 def schema_files() -> Mapping[str, str]:

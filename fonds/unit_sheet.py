@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.organisation import Organisation, Unit
+from engine.people.organisation import Organisation, Unit
 from engine.text import Text
 from fonds.sheet import Row, read_sheet, written
 

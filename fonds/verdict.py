@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.vocabulary import VOCABULARY
-from engine.case import Json
-from engine.checks.staffing import understaffed
-from engine.definition import Pack
+from engine.digest import Json
 from engine.errors import DefinitionError, Problem
-from engine.figures import with_figures
-from engine.loader import read
-from engine.organisation import Organisation
-from engine.source import Sources
-from engine.validation import load
+from engine.language.checks.staffing import understaffed
+from engine.language.definition import Pack
+from engine.language.figures import with_figures
+from engine.language.loader import read
+from engine.language.source import Sources
+from engine.language.validation import load
+from engine.people.organisation import Organisation
 from fonds.packs import read_sources
 from rehearsal.scenario import read_demo
 

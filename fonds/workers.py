@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from engine.service import Service
+from engine.service.service import Service
 from engine.text import Text
 from engine.workers.planner import Planner
 from engine.workers.relay import Relay

@@ -6,17 +6,17 @@ Words and links are made anew for every attempt; the Message-ID stays.
 from datetime import datetime
 from typing import cast
 
-from engine.brief import Brief, brief_for, clauses_of
-from engine.case import Json
-from engine.ladder import due_of
-from engine.link import SIGN_IN
-from engine.machine import fillable
-from engine.organisation import Organisation, Person
-from engine.scope import Scope
-from engine.service import Service, in_one_transaction
+from engine.deciding.brief import Brief, brief_for, clauses_of
+from engine.deciding.ladder import due_of
+from engine.deciding.machine import fillable
+from engine.deciding.scope import Scope
+from engine.digest import Json
+from engine.evidence.token import SIGN_IN_LASTS, mint_decision, mint_sign_in
+from engine.people.organisation import Organisation, Person
+from engine.service.link import SIGN_IN
+from engine.service.service import Service, in_one_transaction
 from engine.store.outbox import Post
 from engine.store.unit_of_work import UnitOfWork
-from engine.token import SIGN_IN_LASTS, mint_decision, mint_sign_in
 from engine.workers.relay import Delivery, Needless, Undeliverable
 from notifications import system_words
 from notifications.letter import Letter

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.field import Table
+from engine.language.field import Table
 from engine.text import Text
 
 Tone = Literal["plain", "late", "done"]

@@ -7,7 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from engine.organisation import Person
+from engine.people.organisation import Person
 from engine.store.outbox import Post
 from engine.text import Text
 from notifications.rendering import Written, one_line

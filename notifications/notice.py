@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.brief import Brief, DeadlineShown
-from engine.calendar import Calendar
-from engine.case import Json
-from engine.definition import Clause
-from engine.organisation import Person
+from engine.deciding.brief import Brief, DeadlineShown
+from engine.digest import Json
+from engine.language.definition import Clause
+from engine.people.organisation import Person
+from engine.time.calendar import Calendar
 from notifications.links import Links
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from engine.brief import Brief, DeadlineShown, SeatShown
-from engine.case import WHOLE_CASE
-from engine.definition import Clause
+from engine.case.case import WHOLE_CASE
+from engine.deciding.brief import Brief, DeadlineShown, SeatShown
+from engine.deciding.machine import Offer
 from engine.digest import check_code
-from engine.field import Shown, Table
-from engine.machine import Offer
-from engine.moment import written_end_of, written_left, written_moment
-from engine.organisation import Person
+from engine.language.definition import Clause
+from engine.language.field import Shown, Table
+from engine.people.organisation import Person
 from engine.text import Text, listed, same
+from engine.time.moment import written_end_of, written_left, written_moment
 from notifications.letter import Line, Quote, Sheet, Way
 from notifications.notice import Notice, Setting
 

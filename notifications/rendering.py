@@ -9,7 +9,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
-from engine.organisation import Person
+from engine.people.organisation import Person
 from engine.text import Language, Text
 from notifications.letter import Letter
 

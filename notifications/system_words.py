@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.case import Json
+from engine.digest import Json
 from engine.text import Text
 from notifications.letter import Letter, Way
 from notifications.links import Links

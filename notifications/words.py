@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import cast
 
-from engine.case import Json
-from engine.digest import check_code
-from engine.field import Shown
-from engine.moment import written_left, written_length, written_moment
+from engine.digest import Json, check_code
+from engine.language.field import Shown
 from engine.text import Text, same
+from engine.time.moment import written_left, written_length, written_moment
 from notifications import parts
 from notifications.letter import Letter, Line, Sheet, Way
 from notifications.notice import Notice

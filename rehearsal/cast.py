@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
-from engine.definition import Model, Name, Names, Sentence
-from engine.organisation import Holding, Organisation, Person, Unit
+from engine.language.definition import Model, Name, Names, Sentence
+from engine.people.organisation import Holding, Organisation, Person, Unit
 from engine.text import Language, Text
 
 

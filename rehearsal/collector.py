@@ -1,8 +1,8 @@
 """Where the mails of a rehearsal go: written by the real notifications, and kept instead of sent."""
 
-from engine.clock import Clock
-from engine.service import Service
+from engine.service.service import Service
 from engine.text import Text
+from engine.time.clock import Clock
 from engine.workers.relay import Deliver
 from notifications.deliverer import Deliverer
 from notifications.links import Links

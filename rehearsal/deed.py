@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from mimetypes import guess_type
 from typing import cast
 
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.command import Act, AskExtension, OpenCase, SaveForm
-from engine.definition import Action, FieldSpec, Workflow
+from engine.case.case import Case
+from engine.case.command import Act, AskExtension, OpenCase, SaveForm
+from engine.deciding.forms import list_digest
+from engine.digest import Json
 from engine.errors import FondsError, did_you_mean
-from engine.forms import list_digest
+from engine.language.definition import Action, FieldSpec, Workflow
+from engine.people.actor import Actor
 from engine.text import Text, same
 from rehearsal.scenario import as_json
 from rehearsal.stage import Stage

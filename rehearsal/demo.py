@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from engine.clock import ManualClock
 from engine.errors import DefinitionError, FondsError
-from engine.service import Service
-from engine.source import Sources
+from engine.language.source import Sources
+from engine.service.service import Service
 from engine.store.unit_of_work import Store
+from engine.time.clock import ManualClock
 from engine.workers.relay import Deliver
 from rehearsal.mail import Tray
 from rehearsal.player import Player

@@ -7,9 +7,10 @@ from archive.numbering import own_number
 from archive.queries import find_records, register_page
 from archive.record import Record
 from archive.sections import classes, registers
-from engine.case import WHOLE_CASE, Case, Json
+from engine.case.case import WHOLE_CASE, Case
+from engine.digest import Json
 from engine.errors import NotFound
-from engine.organisation import Organisation
+from engine.people.organisation import Organisation
 from rehearsal.mail import Mail
 from rehearsal.refusal import Mismatch
 from rehearsal.scenario import as_json

@@ -17,8 +17,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from engine.clock import ensure_utc
 from engine.errors import NotFound
+from engine.time.clock import ensure_utc
 
 HOST = "127.0.0.1"
 LARGEST_MAIL = 20_000_000

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar, cast
 
-from engine.case import Case, Json
+from engine.case.case import Case
+from engine.deciding.ladder import armed_deadlines
+from engine.digest import Json
 from engine.errors import FondsError, Problem, Refused
-from engine.ladder import armed_deadlines
 from engine.text import Text, listed
 from rehearsal.deed import FIRST, Stuck, announced, carry_out, named, standing
 from rehearsal.expectation import (

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engine.calendar import Calendar
-from engine.clock import ManualClock
 from engine.errors import NotFound
-from engine.source import Sources
+from engine.language.source import Sources
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
+from engine.time.calendar import Calendar
+from engine.time.clock import ManualClock
 from rehearsal.collector import collecting
 from rehearsal.mail import Tray
 from rehearsal.played import Rehearsed

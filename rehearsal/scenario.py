@@ -11,12 +11,12 @@ from typing import Literal, TypeVar, cast
 
 from pydantic import Field, ValidationError
 
-from engine.case import Json
-from engine.definition import ChoiceSet, Name, PackName, Sentence
-from engine.document import Document, read_yaml
+from engine.digest import Json
 from engine.errors import DefinitionError, NotFound, Problem, did_you_mean
-from engine.model_wording import explained
-from engine.source import Finding, Origin, Place
+from engine.language.definition import ChoiceSet, Name, PackName, Sentence
+from engine.language.document import Document, read_yaml
+from engine.language.model_wording import explained
+from engine.language.source import Finding, Origin, Place
 from engine.text import Text
 from rehearsal.cast import Cast, PersonOfDemo, UnitOfDemo
 from rehearsal.step import STEPS, AnyStep, Moment

@@ -11,19 +11,20 @@ from zoneinfo import ZoneInfo
 
 from archive.governed import GOVERNED
 from archive.vocabulary import VOCABULARY
-from engine.actor import Actor
-from engine.calendar import Calendar
-from engine.case import Case, Json
-from engine.clock import ManualClock
+from engine.case.case import Case
+from engine.digest import Json
 from engine.errors import FondsError
-from engine.library import Library
-from engine.loader import read_pack
-from engine.organisation import Organisation
-from engine.program import Definition
-from engine.service import Service
-from engine.source import Sources
+from engine.language.loader import read_pack
+from engine.language.program import Definition
+from engine.language.source import Sources
+from engine.people.actor import Actor
+from engine.people.organisation import Organisation
+from engine.service.library import Library
+from engine.service.service import Service
 from engine.store.agenda import failures, next_due_at
 from engine.store.unit_of_work import Store
+from engine.time.calendar import Calendar
+from engine.time.clock import ManualClock
 from engine.workers.planner import Planner
 from engine.workers.relay import Deliver, Relay
 from engine.workers.sweeper import Sweeper

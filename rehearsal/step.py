@@ -1,6 +1,6 @@
 """One step of a scenario: somebody acts, time passes, something happens outside, or something is expected.
 
-Frozen models that mirror the YAML, as `engine.definition` does for a policy.
+Frozen models that mirror the YAML, as `engine.language.definition` does for a policy.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from engine.decision import MessageKind
-from engine.definition import Clauses, Model, Name
+from engine.case.decision import MessageKind
+from engine.language.definition import Clauses, Model, Name
 from engine.text import Language
 
 

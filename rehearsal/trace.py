@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from archive.record_class import NumberRule, OnePer
 from archive.vocabulary import VOCABULARY
-from engine.checks.whole import Whole
-from engine.definition import (
+from engine.language.checks.whole import Whole
+from engine.language.definition import (
     Action,
     Cited,
     Clause,
@@ -24,7 +24,7 @@ from engine.definition import (
     Rung,
     Sentence,
 )
-from engine.source import Place
+from engine.language.source import Place
 from engine.text import Text, same
 
 Standing = Literal["enforced", "kept", "advice", "not_yet", "uncited"]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from engine.errors import NotFound
-from engine.organisation import Organisation
-from engine.who import Part, Relation, Role, RoleAt, parse_who
+from engine.people.organisation import Organisation
+from engine.people.who import Part, Relation, Role, RoleAt, parse_who
 
 
 def people_named(phrase: str, organisation: Organisation) -> tuple[str, ...]:

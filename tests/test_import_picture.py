@@ -20,6 +20,21 @@ def test_no_arrow_turns_back(house: Picture) -> None:
     assert import_picture.new_arrows(house) == []
 
 
+def test_no_storey_of_the_engine_imports_one_above(house: Picture) -> None:
+    assert import_picture.climbs(house) == []
+
+
+def test_a_climb_is_named_with_its_line(tmp_path: Path) -> None:
+    picture = built(
+        tmp_path,
+        {"engine/case/case.py": "from engine.deciding.scope import Scope", "engine/deciding/scope.py": ""},
+    )
+
+    assert import_picture.climbs(picture) == [
+        "engine/case/case.py:1: engine.case.case lies below engine.deciding.scope and must not import it"
+    ]
+
+
 def test_no_modules_import_each_other_in_a_circle(house: Picture) -> None:
     assert import_picture.cycles(house) == []
 
@@ -47,11 +62,13 @@ def test_every_module_is_in_the_drawing(house: Picture) -> None:
 def test_an_arrow_back_is_named_with_its_line(tmp_path: Path) -> None:
     picture = built(
         tmp_path,
-        {"engine/case.py": "import json\nfrom archive.record import Record\n", "archive/record.py": ""},
+        {"engine/case/case.py": "import json\nfrom archive.record import Record\n", "archive/record.py": ""},
     )
 
     (found,) = import_picture.new_arrows(picture)
-    assert found == "engine/case.py:2: engine must not import archive.record; it may import libraries only"
+    assert (
+        found == "engine/case/case.py:2: engine must not import archive.record; it may import libraries only"
+    )
 
 
 @pytest.mark.parametrize("hidden", ["def late():\n    {}", "if TYPE_CHECKING:\n    {}"])
@@ -59,14 +76,14 @@ def test_a_circle_is_found_though_one_import_hides(tmp_path: Path, hidden: str) 
     picture = built(
         tmp_path,
         {
-            "engine/case.py": "from engine import quorum",
-            "engine/quorum.py": "from .who import Who",
-            "engine/who.py": hidden.format("import engine.case"),
+            "engine/case/case.py": "from engine.people import quorum",
+            "engine/people/quorum.py": "from .who import Who",
+            "engine/people/who.py": hidden.format("import engine.case.case"),
         },
     )
 
     (found,) = import_picture.cycles(picture)
-    assert {"engine.case", "engine.quorum", "engine.who"} == set(found.split(" → "))
+    assert {"engine.case.case", "engine.people.quorum", "engine.people.who"} == set(found.split(" → "))
 
 
 def test_a_library_away_from_home_or_without_one_is_named(tmp_path: Path) -> None:
@@ -88,20 +105,22 @@ def test_a_pure_module_that_reaches_the_store_through_another_is_named(tmp_path:
     picture = built(
         tmp_path,
         {
-            "engine/machine.py": "from engine.case import Case",
-            "engine/case.py": "from engine.store.tables import cases",
+            "engine/deciding/machine.py": "from engine.case.case import Case",
+            "engine/case/case.py": "from engine.store.tables import cases",
             "engine/store/tables.py": "",
         },
     )
 
-    assert import_picture.impurities(picture) == ["engine.machine → engine.case → engine.store.tables"]
+    assert import_picture.impurities(picture) == [
+        "engine.deciding.machine → engine.case.case → engine.store.tables"
+    ]
 
 
 @pytest.mark.parametrize("line", ["import time; time.{}(1)", "from asyncio import {}"])
 def test_a_sleep_is_named_with_its_line(tmp_path: Path, line: str) -> None:
-    built(tmp_path, {"engine/clock.py": f"\n{line.format('sleep')}\n"})
+    built(tmp_path, {"engine/time/clock.py": f"\n{line.format('sleep')}\n"})
 
-    assert import_picture.sleeps(tmp_path, ["engine"]) == ["engine/clock.py:2: waits for time to pass"]
+    assert import_picture.sleeps(tmp_path, ["engine"]) == ["engine/time/clock.py:2: waits for time to pass"]
 
 
 def built(root: Path, files: dict[str, str]) -> Picture:

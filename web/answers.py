@@ -8,10 +8,10 @@ from archive.draft import draft_of, is_draft
 from archive.record_class import RecordClass
 from archive.record_scope import answer
 from archive.sections import classes
-from engine.case import Json
-from engine.definition import FieldSpec
+from engine.deciding.scope import Scope
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput
-from engine.scope import Scope
+from engine.language.definition import FieldSpec
 from engine.text import Language, Text
 from web import shapes
 from web.lists import Asking, answer_of, asked_in_words, asked_lines, row_names

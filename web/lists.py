@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from archive.paper import Paper
 from archive.paper_column import written_codes
 from archive.papers_at import Holding, holdings_at
-from engine.case import Json
-from engine.definition import FieldSpec
-from engine.scope import Scope
+from engine.deciding.scope import Scope
+from engine.digest import Json
+from engine.language.definition import FieldSpec
 from engine.text import Language, Text, same
 from web import shapes
 from web.questions import Question, Typed

@@ -18,9 +18,9 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from engine.actor import Actor
 from engine.errors import FondsError, NotFound
-from engine.organisation import Organisation, Person
+from engine.people.actor import Actor
+from engine.people.organisation import Organisation, Person
 from engine.store.sessions import Session
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import LANGUAGES, Language

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from engine.library import Library
-from engine.service import Service
-from engine.staff import Staff
+from engine.service.library import Library
+from engine.service.service import Service
+from engine.service.staff import Staff
 from engine.store.unit_of_work import Store
 from engine.text import Text
 from rehearsal.mailbox import MailFolder

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive.shape import is_list, is_object
-from engine.case import Json
-from engine.definition import FieldSpec
+from engine.deciding.scope import Scope
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput
-from engine.organisation import Person
+from engine.language.definition import FieldSpec
+from engine.people.organisation import Person
 from engine.phrase import is_path
-from engine.scope import Scope
 from engine.text import Language, Text, same
 from web import shapes, words
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine.case import Case
+from engine.case.case import Case
+from engine.deciding.scope import Scope
 from engine.errors import NotFound
-from engine.scope import Scope
 from engine.store.unit_of_work import UnitOfWork
 from web.navigation import is_overseer
 from web.page import Page

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from engine import brief, definition, field
-from engine.organisation import Organisation, Person
+from engine.deciding import brief
+from engine.language import definition, field
+from engine.people.organisation import Organisation, Person
 from engine.text import Language, Text, same
 from web import shapes
 

@@ -11,7 +11,7 @@ from archive.paper import Paper
 from archive.paper_list import PaperList, all_entries
 from archive.record_class import RecordClass
 from archive.sections import checklists
-from engine.definition import Pack
+from engine.language.definition import Pack
 
 Check = Callable[[Sequence[Paper], PaperList], Iterator[Finding]]
 

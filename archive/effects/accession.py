@@ -11,14 +11,15 @@ from archive.paper_list import all_entries
 from archive.record import GivenNumber, Record
 from archive.sections import classes
 from archive.shape import is_list
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.decision import Effect
-from engine.definition import Workflow
+from engine.case.case import Case
+from engine.case.decision import Effect
+from engine.case.identity import new_id
+from engine.digest import Json
 from engine.errors import Reason, Refused
-from engine.field import Reading
-from engine.governed import Done
-from engine.identity import new_id
+from engine.language.definition import Workflow
+from engine.language.field import Reading
+from engine.people.actor import Actor
+from engine.service.governed import Done
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 

@@ -9,13 +9,14 @@ from archive.one_per import one_per_key
 from archive.paper import papers_of
 from archive.record import GivenNumber, Record
 from archive.shape import is_list, is_object
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.decision import Effect
-from engine.definition import Workflow
+from engine.case.case import Case
+from engine.case.decision import Effect
+from engine.digest import Json
 from engine.errors import Reason, Refused
-from engine.field import Reading
-from engine.governed import Done
+from engine.language.definition import Workflow
+from engine.language.field import Reading
+from engine.people.actor import Actor
+from engine.service.governed import Done
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 

@@ -7,12 +7,12 @@ from archive.effects.change import existing
 from archive.effects.setting import Setting, told
 from archive.keeping import custodian_of
 from archive.shape import is_list
-from engine.actor import Actor
-from engine.case import Case
-from engine.decision import Effect
-from engine.definition import Workflow
-from engine.field import Reading
-from engine.governed import Done
+from engine.case.case import Case
+from engine.case.decision import Effect
+from engine.language.definition import Workflow
+from engine.language.field import Reading
+from engine.people.actor import Actor
+from engine.service.governed import Done
 from engine.store.unit_of_work import UnitOfWork
 
 

@@ -6,13 +6,14 @@ from archive.draft import record_ids
 from archive.effects.setting import Setting
 from archive.record import RegisterLine
 from archive.sections import registers
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.decision import Effect
-from engine.definition import FieldSpec, Workflow
+from engine.case.case import Case
+from engine.case.decision import Effect
+from engine.digest import Json
 from engine.errors import NotFound
-from engine.field import Reading
-from engine.governed import Done
+from engine.language.definition import FieldSpec, Workflow
+from engine.language.field import Reading
+from engine.people.actor import Actor
+from engine.service.governed import Done
 from engine.store.unit_of_work import UnitOfWork
 
 

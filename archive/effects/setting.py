@@ -12,12 +12,13 @@ from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.sections import classes
 from archive.store.records import Records
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.decision import Effect
+from engine.case.case import Case
+from engine.case.decision import Effect
+from engine.digest import Json
 from engine.errors import InvalidInput, Reason, Refused, did_you_mean
-from engine.field import Reading
-from engine.governed import Done
+from engine.language.field import Reading
+from engine.people.actor import Actor
+from engine.service.governed import Done
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 

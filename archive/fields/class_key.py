@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from archive.record_class import RecordClass
 from archive.record_scope import field_types
 from archive.sections import classes
-from engine.definition import FieldSpec, Pack
 from engine.errors import did_you_mean
-from engine.fact_type import FactType
+from engine.language.definition import FieldSpec, Pack
+from engine.language.fact_type import FactType
 from engine.text import Text
 
 CLASS_KEY = frozenset({"class"})

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from archive.papers_at import Holding, holdings_at
-from engine.case import Json
-from engine.definition import FieldSpec, Pack
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, did_you_mean
-from engine.fact_type import FactType
-from engine.field import Column, Reading, Shown, Table
+from engine.language.definition import FieldSpec, Pack
+from engine.language.fact_type import FactType
+from engine.language.field import Column, Reading, Shown, Table
 from engine.legible import legible
 from engine.text import Text, same
 

@@ -11,10 +11,10 @@ from archive.draft_view import draft_line, draft_tables
 from archive.fields.class_key import CLASS_KEY, class_of, class_problems, field_facts, field_title
 from archive.record_scope import fact
 from archive.sections import classes
-from engine.case import Json
-from engine.definition import FieldSpec, Pack
-from engine.fact_type import RECORD, TEXT, FactType, ListType
-from engine.field import Reading, Shown
+from engine.digest import Json
+from engine.language.definition import FieldSpec, Pack
+from engine.language.fact_type import RECORD, TEXT, FactType, ListType
+from engine.language.field import Reading, Shown
 from engine.text import Text
 
 PAPERS = "papers"

@@ -12,11 +12,11 @@ from archive.draft_view import draft_line, draft_tables
 from archive.fields.class_key import CLASS_KEY, class_of, class_problems, field_title
 from archive.finding import Finding
 from archive.shape import is_list, is_rows
-from engine.case import Json
-from engine.definition import FieldSpec, Pack
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput
-from engine.fact_type import RECORD, FactType, ListType
-from engine.field import Reading, Shown
+from engine.language.definition import FieldSpec, Pack
+from engine.language.fact_type import RECORD, FactType, ListType
+from engine.language.field import Reading, Shown
 from engine.text import Text, listed
 
 _MOST_RECORDS = 1_000

@@ -8,11 +8,11 @@ from archive.fields.class_key import class_of, class_problems, field_facts, fiel
 from archive.record_scope import fact
 from archive.record_summary import RecordSummary, summary_of
 from archive.sections import choices_of_places, classes
-from engine.case import Json
-from engine.definition import FieldSpec, Pack
+from engine.digest import Json
 from engine.errors import InvalidInput, did_you_mean
-from engine.fact_type import PERSON, RECORD, TEXT, ChoiceType, FactType, ListType
-from engine.field import Column, Reading, Shown, Table
+from engine.language.definition import FieldSpec, Pack
+from engine.language.fact_type import PERSON, RECORD, TEXT, ChoiceType, FactType, ListType
+from engine.language.field import Column, Reading, Shown, Table
 from engine.legible import legible
 from engine.text import Text, listed, same
 

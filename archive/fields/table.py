@@ -10,11 +10,11 @@ from archive.paper import Paper
 from archive.papers_at import Holding, holdings_at
 from archive.record_scope import kind_of
 from archive.shape import is_rows
-from engine.case import Json
-from engine.definition import FieldSpec, Pack
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, did_you_mean
-from engine.fact_type import FactType
-from engine.field import Column, Reading, Shown, Table
+from engine.language.definition import FieldSpec, Pack
+from engine.language.fact_type import FactType
+from engine.language.field import Column, Reading, Shown, Table
 from engine.text import Text, same
 
 _MOST_ROWS = 20_000

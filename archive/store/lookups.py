@@ -9,7 +9,7 @@ from archive.paper import Paper
 from archive.record import Movement, MovementKind, RegisterLine
 from archive.store.records import written_fact
 from archive.store.tables import movements, papers, record_facts, records, register_lines
-from engine.case import Json
+from engine.digest import Json
 
 
 def papers_of_record(connection: Connection, record: str) -> tuple[tuple[Paper, str | None], ...]:

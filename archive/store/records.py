@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, RowMapping, bindparam, func, literal
 from archive.paper import Paper
 from archive.record import GivenNumber, Movement, Record, RegisterLine
 from archive.store.tables import movements, papers, record_facts, record_numbers, records, register_lines
-from engine.case import Json
+from engine.digest import Json
 from engine.store.batch import Batch, Row, Write
 from engine.store.prepared import Prepared
 

@@ -37,10 +37,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from engine.clock import ensure_utc
 from engine.store.dialect import is_sqlite
 from engine.store.metadata import JsonText, UtcDateTime, compact
 from engine.store.prepared import Prepared, many_to_driver
+from engine.time.clock import ensure_utc
 
 Verb = Literal["insert", "insert_missing", "upsert", "update", "delete"]
 Row = Mapping[str, object]

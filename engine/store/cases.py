@@ -24,9 +24,9 @@ from sqlalchemy import (
     select,
 )
 
-from engine.case import Case
+from engine.case.case import Case
 from engine.errors import NotFound
-from engine.ledger import Head, subject_of
+from engine.evidence.ledger import Head, subject_of
 from engine.store import deadlines, work_items
 from engine.store.batch import Batch, Row, Write
 from engine.store.directory import LATEST_VERSION

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from engine.case import Case, Deadline
+from engine.case.case import Case, Deadline
 from engine.store.batch import Batch, Row, Write
 from engine.store.metadata import UtcDateTime, metadata
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, String, Table, Text, select
 from sqlalchemy.engine import RowMapping
 
-from engine.organisation import Holding, Organisation, Person, Unit
+from engine.people.organisation import Holding, Organisation, Person, Unit
 from engine.store.batch import Batch, Row, Write
 from engine.store.dialect import upsert
 from engine.store.metadata import metadata

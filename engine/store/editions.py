@@ -8,9 +8,9 @@ from typing import cast
 from sqlalchemy import Column, Connection, Integer, String, Table, UniqueConstraint, bindparam, select
 from sqlalchemy.engine import RowMapping
 
-from engine.case import Json
+from engine.digest import Json
 from engine.errors import NotFound
-from engine.source import Sources
+from engine.language.source import Sources
 from engine.store.append_only import only_grows
 from engine.store.batch import Batch, Write
 from engine.store.metadata import JsonText, UtcDateTime, metadata

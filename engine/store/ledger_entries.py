@@ -6,9 +6,9 @@ from itertools import groupby
 
 from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, Text, bindparam, select
 
-from engine.actor import Actor
-from engine.decision import Entry
-from engine.ledger import GENESIS, Head, LedgerEntry, SaltedText, chained
+from engine.case.decision import Entry
+from engine.evidence.ledger import GENESIS, Head, LedgerEntry, SaltedText, chained
+from engine.people.actor import Actor
 from engine.store.append_only import only_grows
 from engine.store.batch import Batch, Row, Write
 from engine.store.dialect import upsert

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, Dialect, MetaData, String, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
-from engine.clock import ensure_utc
+from engine.time.clock import ensure_utc
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 

@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import RowMapping
 
-from engine.case import Json
-from engine.decision import Message
-from engine.identity import new_id
+from engine.case.decision import Message
+from engine.case.identity import new_id
+from engine.digest import Json
 from engine.store.batch import Batch, Row, Write
 from engine.store.metadata import JsonText, UtcDateTime, metadata
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, bindparam, func, select
 from sqlalchemy.engine import RowMapping
 
-from engine.seal import FIRST, Leaf, Seal, seal
+from engine.evidence.seal import FIRST, Leaf, Seal, seal
 from engine.store.append_only import only_grows
 from engine.store.batch import Batch, Write
 from engine.store.counters import Counters

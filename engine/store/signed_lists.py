@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, ForeignKey, String, Table, bindparam, select
 
-from engine.decision import SignedList
+from engine.case.decision import SignedList
 from engine.store.append_only import only_grows
 from engine.store.batch import Batch, Write
 from engine.store.metadata import JsonText, UtcDateTime, metadata

@@ -1,4 +1,4 @@
-"""Secrets that mails carry, found by their digest alone; `engine/token.py` says what they mean."""
+"""Secrets that mails carry, found by their digest alone; `engine/evidence/token.py` says what they mean."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,10 +6,10 @@ from typing import cast
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, bindparam, delete, select, update
 
-from engine.case import Json
+from engine.digest import Json
+from engine.evidence.token import Token
 from engine.store.batch import Batch, Write
 from engine.store.metadata import JsonText, UtcDateTime, metadata
-from engine.token import Token
 
 # `post` is the message that carries the token; it has no foreign key, so that old messages can be cleared away.
 tokens = Table(

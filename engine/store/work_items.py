@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
 
-from engine.case import Case
+from engine.case.case import Case
 from engine.store.batch import Batch, Row, Write
 from engine.store.metadata import metadata
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.actor import THE_MACHINE
-from engine.applying import Step
-from engine.definition import Duty
-from engine.obligation import Turn, missed_round, next_opening, subjects_of
-from engine.organisation import Organisation
-from engine.program import Definition
-from engine.service import Service, in_one_transaction
+from engine.language.definition import Duty
+from engine.language.program import Definition
+from engine.people.actor import THE_MACHINE
+from engine.people.organisation import Organisation
+from engine.service.applying import Step
+from engine.service.obligation import Turn, missed_round, next_opening, subjects_of
+from engine.service.service import Service, in_one_transaction
 from engine.store.duties import Round
 from engine.store.unit_of_work import UnitOfWork
 from engine.workers.backoff import Backoff

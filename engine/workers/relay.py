@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import random
 
-from engine.case import Case
+from engine.case.case import Case
 from engine.errors import FondsError
 from engine.store.outbox import Post
 from engine.store.unit_of_work import Store

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.case import Json
-from engine.decision import Message
-from engine.proof import read_seals
-from engine.seal import Seal
-from engine.service import Service
+from engine.case.decision import Message
+from engine.digest import Json
+from engine.evidence.seal import Seal
+from engine.service.proof import read_seals
+from engine.service.service import Service
 from engine.store.outbox import addressed
 from engine.store.unit_of_work import UnitOfWork
 

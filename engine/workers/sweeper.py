@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.actor import THE_MACHINE
-from engine.applying import Step
-from engine.case import Case
-from engine.command import Fire
-from engine.decision import Decision
+from engine.case.case import Case
+from engine.case.command import Fire
+from engine.case.decision import Decision
 from engine.errors import FondsError
-from engine.service import Service, in_one_transaction
+from engine.people.actor import THE_MACHINE
+from engine.service.applying import Step
+from engine.service.service import Service, in_one_transaction
 from engine.store.cases import Due
 from engine.store.dialect import lost_race
 from engine.store.unit_of_work import UnitOfWork

@@ -13,7 +13,7 @@ from threading import Lock
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from engine.clock import Clock, SystemClock
+from engine.time.clock import Clock, SystemClock
 
 
 @dataclass(frozen=True, slots=True)

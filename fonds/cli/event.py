@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.case import Json
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, NotFound
 from engine.text import Text
 from fonds.app import CONSOLE, Application

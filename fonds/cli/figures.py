@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from archive.vocabulary import VOCABULARY
-from engine.case import Json
-from engine.definition import Pack
+from engine.digest import Json
 from engine.errors import FondsError
-from engine.figures import with_figures
-from engine.loader import read_pack
-from engine.source import Sources
+from engine.language.definition import Pack
+from engine.language.figures import with_figures
+from engine.language.loader import read_pack
+from engine.language.source import Sources
 from engine.text import Language
 from fonds.answer import InvalidAnswer, expected_of, question_of, read_answer
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.errors import InvalidInput
-from engine.organisation import Person
+from engine.people.organisation import Person
 from engine.text import Text
 from fonds.administrator import ADMINISTRATOR, administrators, make_administrator
 from fonds.app import CONSOLE, Application

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.proof import Proof, verify_database
+from engine.service.proof import Proof, verify_database
 from engine.store.unit_of_work import Store
 from engine.workers.sealer import Sealer, SealerConfig
 from fonds.cli.lazy import example, plain_app

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.proof import verify_database
+from engine.service.proof import verify_database
 from fonds.backup import restore as restored
 from fonds.cli.lazy import example, plain_app
 from fonds.cli.options import Database

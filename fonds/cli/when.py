@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from engine.calendar import Calendar
-from engine.clock import SystemClock
-from engine.deadline import Reckoned, explain_when
 from engine.errors import InvalidInput
-from engine.period import Endless, parse_duration
 from engine.phrase import PhraseError
 from engine.text import Text
+from engine.time.calendar import Calendar
+from engine.time.clock import SystemClock
+from engine.time.deadline import Reckoned, explain_when
+from engine.time.period import Endless, parse_duration
 from fonds.calendar_file import calendar_of
 from fonds.cli.lazy import example, plain_app
 from fonds.cli.options import Lang

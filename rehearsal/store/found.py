@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from engine.case import Case
+from engine.case.case import Case
 from engine.store.cases import cases, read_document
 
 

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 from archive.draft import Draft
 from archive.draft_entry import read_draft
 from archive.vocabulary import VOCABULARY
-from engine.calendar import Calendar
-from engine.case import Case, Json, Visit
-from engine.definition import FieldSpec, Pack, Workflow
-from engine.field import Reading
-from engine.loader import read_pack
-from engine.organisation import Holding, Organisation, Person, Unit
-from engine.quorum import Node
-from engine.source import Sources
+from engine.case.case import Case, Visit
+from engine.digest import Json
+from engine.language.definition import FieldSpec, Pack, Workflow
+from engine.language.field import Reading
+from engine.language.loader import read_pack
+from engine.language.source import Sources
+from engine.people.organisation import Holding, Organisation, Person, Unit
+from engine.people.quorum import Node
 from engine.text import Text
+from engine.time.calendar import Calendar
 
 NOW = datetime(2026, 9, 28, 1, 0, tzinfo=UTC)
 

@@ -15,13 +15,14 @@ from archive.governed import GOVERNED
 from archive.queries import find_records, ledger, record_view, records_of_case, register_page
 from archive.record import Record
 from archive.store.tables import movements, record_numbers, records, register_lines
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.decision import Effect
-from engine.definition import Workflow
+from engine.case.case import Case
+from engine.case.decision import Effect
+from engine.digest import Json
 from engine.errors import NotFound, Refused
-from engine.field import Reading
-from engine.governed import Done
+from engine.language.definition import Workflow
+from engine.language.field import Reading
+from engine.people.actor import Actor
+from engine.service.governed import Done
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store, UnitOfWork
 from tests.archive.pack import NOW, case, draft, loan, pack, reading, workflow

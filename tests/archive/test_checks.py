@@ -10,7 +10,7 @@ from archive.finding import Finding
 from archive.paper import Paper
 from archive.paper_list import PaperList, paper_list
 from archive.sections import checklists, classes
-from engine.case import Json
+from engine.digest import Json
 from tests.archive.pack import draft, loan, pack, reading
 
 _ORDER = ["approval", "contracts", "customer", "uncollected"]

@@ -12,7 +12,7 @@ from archive.paper_entry import InvalidPapers
 from archive.paper_list import PaperList, paper_list
 from archive.paper_sheet import rows_from_csv, rows_from_text, rows_from_workbook
 from archive.sections import classes
-from engine.case import Json
+from engine.digest import Json
 from engine.errors import InvalidInput
 from tests.archive.pack import loan, pack, reading
 

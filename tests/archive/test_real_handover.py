@@ -10,19 +10,20 @@ from archive.finding import Finding
 from archive.governed import GOVERNED
 from archive.queries import find_records
 from archive.vocabulary import VOCABULARY
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.clock import ManualClock
-from engine.command import Act, OpenCase, SaveForm
+from engine.case.case import Case
+from engine.case.command import Act, OpenCase, SaveForm
+from engine.deciding.forms import list_digest
+from engine.digest import Json
 from engine.errors import InvalidForm, Refused
-from engine.forms import list_digest
-from engine.library import Library
-from engine.loader import sources_of
-from engine.organisation import Holding, Person
-from engine.service import Service
+from engine.language.loader import sources_of
+from engine.people.actor import Actor
+from engine.people.organisation import Holding, Person
+from engine.service.library import Library
+from engine.service.service import Service
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
 from engine.text import Text
+from engine.time.clock import ManualClock
 
 NOW = datetime(2026, 10, 12, 1, 0, tzinfo=UTC)
 PACKS = Path(__file__).parents[2] / "workflows"

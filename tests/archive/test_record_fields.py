@@ -14,10 +14,9 @@ from archive.fields.table import TableKind
 from archive.finding import Finding
 from archive.record_summary import RecordSummary, summary_key
 from archive.vocabulary import VOCABULARY
-from engine.case import Json
-from engine.digest import digest_of
+from engine.digest import Json, digest_of
 from engine.errors import InvalidForm, InvalidInput
-from engine.fact_type import MOMENT, RECORD, TEXT, ListType
+from engine.language.fact_type import MOMENT, RECORD, TEXT, ListType
 from tests.archive.pack import PACK, draft, field_spec, loan, loan_papers, pack, reading
 
 FILE = field_spec(type="new_record", **{"class": "loan_file"})

@@ -8,14 +8,14 @@ from typing import cast
 import pytest
 
 from archive.vocabulary import VOCABULARY
-from engine.checks.translation import untranslated
-from engine.checks.whole import ENGINE_EFFECTS
 from engine.errors import DefinitionError
-from engine.fields import PLAIN_KINDS
-from engine.loader import sources_of
-from engine.schema import schemas
-from engine.source import Sources
-from engine.validation import load
+from engine.language.checks.translation import untranslated
+from engine.language.checks.whole import ENGINE_EFFECTS
+from engine.language.fields import PLAIN_KINDS
+from engine.language.loader import sources_of
+from engine.language.schema import schemas
+from engine.language.source import Sources
+from engine.language.validation import load
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from engine.brief import Brief, brief_for
-from engine.command import Act
-from engine.machine import scope_of
-from engine.scope import Facts
+from engine.case.command import Act
+from engine.deciding.brief import Brief, brief_for
+from engine.deciding.machine import scope_of
+from engine.deciding.scope import Facts
 from tests.support.small_pack import NOTE, STAFF, Desk, small_definition
 
 

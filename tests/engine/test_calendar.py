@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from engine.calendar import BusinessHours, Calendar, CalendarRule, DaysOff, days_between, parse_hours
 from engine.phrase import PhraseError
 from engine.text import Text
+from engine.time.calendar import BusinessHours, Calendar, CalendarRule, DaysOff, days_between, parse_hours
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar(CalendarRule.model_validate({"hours": "09:00-18:00"}), SHANGHAI)

@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from engine.clock import ManualClock, RunningClock, SystemClock, ensure_utc
+from engine.time.clock import ManualClock, RunningClock, SystemClock, ensure_utc
 
 NINE = datetime(2026, 9, 28, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from engine.calendar import Calendar, CalendarRule
-from engine.day import Day, DayPhrase, Edge, Fit, MonthOf, check_day, parse_day
-from engine.interval import parse_interval
 from engine.phrase import Path, PhraseError
+from engine.time.calendar import Calendar, CalendarRule
+from engine.time.day import Day, DayPhrase, Edge, Fit, MonthOf, check_day, parse_day
+from engine.time.interval import parse_interval
 
 CALENDAR = Calendar(CalendarRule(), ZoneInfo("Asia/Shanghai"))
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calendar import Calendar, CalendarRule
-from engine.deadline import Pause, Reckoned, Rolls, explain_when, reckon, reckon_before, reckon_by, shift
-from engine.period import SAME_DAY, Period, Unit, parse_period
 from engine.phrase import PhraseError
 from engine.text import Text
+from engine.time.calendar import Calendar, CalendarRule
+from engine.time.deadline import Pause, Reckoned, Rolls, explain_when, reckon, reckon_before, reckon_by, shift
+from engine.time.period import SAME_DAY, Period, Unit, parse_period
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar(CalendarRule.model_validate({"hours": "09:00-18:00"}), SHANGHAI)

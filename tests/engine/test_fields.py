@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.calendar import Calendar
-from engine.definition import FieldSpec
 from engine.errors import InvalidInput
-from engine.field import Reading
-from engine.fields import PLAIN_KINDS
-from engine.organisation import Unit
+from engine.language.definition import FieldSpec
+from engine.language.field import Reading
+from engine.language.fields import PLAIN_KINDS
+from engine.people.organisation import Unit
 from engine.text import Text
+from engine.time.calendar import Calendar
 from tests.support.small_pack import STAFF, small_definition
 
 DEFINITION = small_definition()

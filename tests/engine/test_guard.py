@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.fact_type import (
+from engine.language.fact_type import (
     BOOL,
     DOUBLE,
     INT,
@@ -22,8 +22,8 @@ from engine.fact_type import (
     FactType,
     ListType,
 )
-from engine.guard import RESERVED, MissingFact, Unanswered, compile_expression
-from engine.guard_wording import ExpressionError
+from engine.language.guard import RESERVED, MissingFact, Unanswered, compile_expression
+from engine.language.guard_wording import ExpressionError
 
 SECRECY = ChoiceType("secrecy", ("ordinary", "secret", "confidential", "top_secret"))
 RANK = ChoiceType("rank", ("clerk", "director", "deputy_gm", "gm"))

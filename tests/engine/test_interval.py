@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from engine.calendar import ONE_DAY, Calendar, CalendarRule
-from engine.interval import (
+from engine.phrase import Path, PhraseError
+from engine.time.calendar import ONE_DAY, Calendar, CalendarRule
+from engine.time.interval import (
     Covers,
     CoversPhrase,
     Interval,
@@ -19,7 +20,6 @@ from engine.interval import (
     parse_covers,
     parse_interval,
 )
-from engine.phrase import Path, PhraseError
 
 CALENDAR = Calendar(CalendarRule(), ZoneInfo("Asia/Shanghai"))
 

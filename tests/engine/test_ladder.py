@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from engine.actor import THE_MACHINE, Actor
-from engine.case import Case
-from engine.command import Act, AskExtension, ExtendDeadline, Fire, SaveForm
-from engine.decision import Decision
+from engine.case.case import Case
+from engine.case.command import Act, AskExtension, ExtendDeadline, Fire, SaveForm
+from engine.case.decision import Decision
+from engine.deciding.machine import decide
+from engine.deciding.scope import Facts
 from engine.errors import InvalidForm, Refused
-from engine.machine import decide
-from engine.scope import Facts
+from engine.people.actor import THE_MACHINE, Actor
 from tests.support.small_pack import NOTE, PACK, STAFF, Desk, small_definition
 
 LAPSE = "      lapse: {zh: 过期作废, en: Lapse, upon: due, to: lapsed}\n"

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.vocabulary import VOCABULARY
-from engine.document import MOST_ALIASES, read_yaml
 from engine.errors import DefinitionError, NotFound, Problem
-from engine.loader import Reading, read, read_pack, sources_of
-from engine.source import LARGEST_FILE, Finding, Sources
-from engine.validation import load
+from engine.language.document import MOST_ALIASES, read_yaml
+from engine.language.loader import Reading, read, read_pack, sources_of
+from engine.language.source import LARGEST_FILE, Finding, Sources
+from engine.language.validation import load
 from tests.support.tiny import DESK, PACK, TINY, WORDS, broken, tiny
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"

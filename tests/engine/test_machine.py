@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from engine.actor import THE_MACHINE, Actor
-from engine.command import Act, AskExtension, Claim, ExtendDeadline, Fire, OpenCase, Release, SaveForm
+from engine.case.command import Act, AskExtension, Claim, ExtendDeadline, Fire, OpenCase, Release, SaveForm
+from engine.deciding.machine import decide, fillable, offers, scope_of
+from engine.deciding.scope import Facts
 from engine.errors import Conflict, InvalidForm, NotFound, Refused
-from engine.machine import decide, fillable, offers, scope_of
-from engine.scope import Facts
+from engine.people.actor import THE_MACHINE, Actor
 from tests.support.small_pack import MORNING, NOTE, STAFF, Desk, small_definition
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine.moment import (
+from engine.text import Text
+from engine.time.moment import (
     written_day,
     written_end,
     written_end_of,
@@ -14,7 +15,6 @@ from engine.moment import (
     written_weekday,
     written_weekday_of,
 )
-from engine.text import Text
 
 FRIDAY = date(2026, 10, 9)
 

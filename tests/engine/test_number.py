@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from engine.number import Template, TemplatePhrase, parse_template
+from engine.language.number import Template, TemplatePhrase, parse_template
 from engine.phrase import PhraseError
 
 DAY = date(2009, 3, 7)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calendar import Calendar, CalendarRule
-from engine.day import parse_day
-from engine.deadline import Rolls
-from engine.interval import parse_covers, parse_interval
-from engine.occurrence import Recurrence, missed, occurrences
-from engine.period import parse_period
+from engine.time.calendar import Calendar, CalendarRule
+from engine.time.day import parse_day
+from engine.time.deadline import Rolls
+from engine.time.interval import parse_covers, parse_interval
+from engine.time.occurrence import Recurrence, missed, occurrences
+from engine.time.period import parse_period
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar(CalendarRule.model_validate({"hours": "09:00-18:00"}), SHANGHAI)

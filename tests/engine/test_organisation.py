@@ -1,6 +1,6 @@
 """The organisation: who holds a role where, who is above whom."""
 
-from engine.organisation import Holding, Organisation, Person, Unit
+from engine.people.organisation import Holding, Organisation, Person, Unit
 from engine.text import Text
 
 

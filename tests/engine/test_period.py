@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from engine.period import (
+from engine.phrase import Path, PhraseError
+from engine.text import Text
+from engine.time.period import (
     SAME_DAY,
     Endless,
     Period,
@@ -18,8 +20,6 @@ from engine.period import (
     parse_period,
     parse_period_phrase,
 )
-from engine.phrase import Path, PhraseError
-from engine.text import Text
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.quorum import Joined, Named, Nobody, asked_now, is_met, named, parse_quorum, seat, whos, written
-from engine.who import Who
+from engine.people.quorum import (
+    Joined,
+    Named,
+    Nobody,
+    asked_now,
+    is_met,
+    named,
+    parse_quorum,
+    seat,
+    whos,
+    written,
+)
+from engine.people.who import Who
 
 STAFF = {"gm": ("gao",), "clerk": ("lin", "wu"), "boss": ("bao",), "empty": ()}
 

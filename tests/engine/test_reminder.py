@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from engine.calendar import Calendar, CalendarRule
-from engine.period import Period, Unit, parse_period
 from engine.phrase import PhraseError
-from engine.reminder import (
+from engine.text import Text
+from engine.time.calendar import Calendar, CalendarRule
+from engine.time.period import Period, Unit, parse_period
+from engine.time.reminder import (
     Kind,
     Ladder,
     Reminder,
@@ -25,7 +26,6 @@ from engine.reminder import (
     rungs,
     sentence_of_reminder,
 )
-from engine.text import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar(CalendarRule.model_validate({"hours": "09:00-18:00"}), SHANGHAI)

@@ -1,6 +1,6 @@
 """Ways back: each leads where it came from, whatever lies between."""
 
-from engine.command import Act
+from engine.case.command import Act
 from tests.support.small_pack import NOTE, Desk, small_definition
 
 UNDO = "      undo: {zh: 撤回上一步, en: Undo, to: back, clause: R04}\n  filed:"

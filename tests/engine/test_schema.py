@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from archive.vocabulary import VOCABULARY
-from engine.document import read_yaml
-from engine.schema import DRAFT, WORKFLOW, Schema, schemas
+from engine.language.document import read_yaml
+from engine.language.schema import DRAFT, WORKFLOW, Schema, schemas
 from tests.support.tiny import DESK, PACK, WORDS
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"

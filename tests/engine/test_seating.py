@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from engine.actor import THE_MACHINE
-from engine.case import Case
-from engine.command import Act, Claim, Reseat
+from engine.case.case import Case
+from engine.case.command import Act, Claim, Reseat
+from engine.deciding.machine import decide
+from engine.deciding.scope import Facts
 from engine.errors import Refused
-from engine.machine import decide
-from engine.organisation import Holding, Organisation
-from engine.scope import Facts
+from engine.people.actor import THE_MACHINE
+from engine.people.organisation import Holding, Organisation
 from tests.support.small_pack import NOTE, STAFF, Desk, small_definition
 
 

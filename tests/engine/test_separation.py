@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from engine.actor import THE_MACHINE, Actor
-from engine.case import Case
-from engine.command import Act, AskExtension, Fire, SaveForm
-from engine.decision import Decision
+from engine.case.case import Case
+from engine.case.command import Act, AskExtension, Fire, SaveForm
+from engine.case.decision import Decision
+from engine.deciding.machine import decide, offers, scope_of
+from engine.deciding.scope import Facts
 from engine.errors import Refused
-from engine.machine import decide, offers, scope_of
-from engine.organisation import Holding, Organisation
-from engine.scope import Facts
+from engine.people.actor import THE_MACHINE, Actor
+from engine.people.organisation import Holding, Organisation
 from tests.support.small_pack import NOTE, STAFF, Desk, person, small_definition
 
 

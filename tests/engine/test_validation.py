@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from archive.vocabulary import VOCABULARY
-from engine.checks.parameters import unset
-from engine.checks.staffing import understaffed
-from engine.checks.translation import untranslated
 from engine.errors import DefinitionError, NotFound
-from engine.loader import read, sources_of
-from engine.organisation import Holding, Organisation, Person, Unit
-from engine.source import Finding, Sources
+from engine.language.checks.parameters import unset
+from engine.language.checks.staffing import understaffed
+from engine.language.checks.translation import untranslated
+from engine.language.loader import read, sources_of
+from engine.language.source import Finding, Sources
+from engine.language.validation import load
+from engine.people.organisation import Holding, Organisation, Person, Unit
 from engine.text import Text
-from engine.validation import load
 from tests.support.tiny import DESK, PACK, POLICY, WORDS, broken, tiny
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"

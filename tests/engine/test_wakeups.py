@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Semaphore
 
-from engine.clock import ManualClock
+from engine.time.clock import ManualClock
 from engine.workers.wakeups import Pass, Wakeup, Wakeups
 
 NOW = datetime(2026, 9, 7, 2, tzinfo=UTC)

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from engine.people.who import PathTo, Relation, Role, RoleAt, WhoPhrase, Word, parse_who
 from engine.phrase import PhraseError
-from engine.who import PathTo, Relation, Role, RoleAt, WhoPhrase, Word, parse_who
 
 
 @pytest.mark.parametrize(

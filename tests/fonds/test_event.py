@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.clock import RunningClock, SystemClock
 from engine.errors import InvalidInput
 from engine.store.unit_of_work import Store
+from engine.time.clock import RunningClock, SystemClock
 from fonds.app import CONSOLE, assemble
 from fonds.moved_clock import ClockRefused, clock_of, read_now
 from fonds.settings import read_settings

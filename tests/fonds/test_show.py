@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from jsonschema import ValidationError, validate
 
-from engine.document import read_yaml
+from engine.language.document import read_yaml
 from fonds.packs import SHIPPED
 from tests.fonds.conftest import Run
 

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.actor import Actor
-from engine.case import Case
-from engine.clock import ManualClock
-from engine.command import Act, OpenCase
-from engine.governed import Governed
-from engine.library import Library
-from engine.organisation import Person
-from engine.service import Service
+from engine.case.case import Case
+from engine.case.command import Act, OpenCase
+from engine.people.actor import Actor
+from engine.people.organisation import Person
+from engine.service.governed import Governed
+from engine.service.library import Library
+from engine.service.service import Service
 from engine.store.metadata import metadata
 from engine.store.outbox import outbox
 from engine.store.unit_of_work import Store
 from engine.text import Text
+from engine.time.clock import ManualClock
 from engine.workers.relay import Relay, RelayConfig
 from engine.workers.sweeper import Sweeper
 from notifications.deliverer import Deliverer

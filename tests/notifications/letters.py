@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from engine.brief import ListShown, brief_for, clauses_of
-from engine.case import Json
-from engine.command import Act
-from engine.digest import digest_of
-from engine.field import Column, Table
-from engine.machine import scope_of
-from engine.organisation import Organisation, Person
-from engine.scope import Facts, Scope
+from engine.case.command import Act
+from engine.deciding.brief import ListShown, brief_for, clauses_of
+from engine.deciding.machine import scope_of
+from engine.deciding.scope import Facts, Scope
+from engine.digest import Json, digest_of
+from engine.language.field import Column, Table
+from engine.people.organisation import Organisation, Person
 from engine.text import Language, Text, same
 from notifications.notice import Notice, Setting
 from notifications.rendering import Written, write

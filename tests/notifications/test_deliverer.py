@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
-from engine.actor import Actor
-from engine.command import Act, AskExtension
-from engine.link import ask_to_sign_in, look
-from engine.organisation import Holding
+from engine.case.command import Act, AskExtension
+from engine.evidence.token import Found, Unknown
+from engine.people.actor import Actor
+from engine.people.organisation import Holding
+from engine.service.link import ask_to_sign_in, look
 from engine.store.outbox import Post
-from engine.token import Found, Unknown
 from tests.notifications.bureau import CONSOLE, PEOPLE, Bureau
 from tests.support.mail_server import Mailbox
 from tests.support.small_pack import MORNING

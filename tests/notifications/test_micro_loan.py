@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from archive.vocabulary import VOCABULARY
-from engine.clock import ManualClock
+from engine.language.validation import load
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
-from engine.validation import load
+from engine.time.clock import ManualClock
 from fonds.packs import read_sources
 from notifications.deliverer import Deliverer
 from notifications.mime import Mail

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.seal import Leaf, read_line, seal
+from engine.evidence.seal import Leaf, read_line, seal
 from engine.text import LANGUAGES, Language
 from notifications import system_words
 from notifications.rendering import write

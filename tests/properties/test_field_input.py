@@ -7,11 +7,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.vocabulary import VOCABULARY
-from engine.case import Json
-from engine.definition import FieldSpec
-from engine.digest import canonical
+from engine.digest import Json, canonical
 from engine.errors import InvalidForm, InvalidInput
-from engine.fields import PLAIN_KINDS
+from engine.language.definition import FieldSpec
+from engine.language.fields import PLAIN_KINDS
 from engine.legible import legible
 from tests.archive.pack import field_spec, loan, reading
 

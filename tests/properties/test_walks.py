@@ -10,13 +10,13 @@ from datetime import timedelta
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from engine.actor import THE_MACHINE, Actor
-from engine.case import Case
-from engine.command import Act, AskExtension, Claim, Command, Fire, Release, SaveForm
-from engine.decision import Decision
+from engine.case.case import Case
+from engine.case.command import Act, AskExtension, Claim, Command, Fire, Release, SaveForm
+from engine.case.decision import Decision
+from engine.deciding.machine import decide, fillable, offers, scope_of
+from engine.deciding.scope import Facts
 from engine.errors import InvalidForm, Refused
-from engine.machine import decide, fillable, offers, scope_of
-from engine.scope import Facts
+from engine.people.actor import THE_MACHINE, Actor
 from tests.support.small_pack import NOTE, STAFF, Desk, small_definition
 
 PEOPLE = tuple(STAFF.people)

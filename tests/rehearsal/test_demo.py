@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.decision import Entry
+from engine.case.decision import Entry
 from engine.errors import DefinitionError
-from engine.ledger import SYSTEM
-from engine.service import Service
-from engine.source import Sources, read_folder
+from engine.evidence.ledger import SYSTEM
+from engine.language.source import Sources, read_folder
+from engine.service.service import Service
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
 from engine.text import Text

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import NotFound
-from engine.source import Sources, read_folder
+from engine.language.source import Sources, read_folder
 from rehearsal.played import Rehearsed
 from rehearsal.report import reported, summary
 from rehearsal.run import rehearse

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.actor import Actor
-from engine.clock import ManualClock
-from engine.command import OpenCase
+from engine.case.command import OpenCase
 from engine.errors import Refused
-from engine.source import Sources, read_folder
+from engine.language.source import Sources, read_folder
+from engine.people.actor import Actor
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
+from engine.time.clock import ManualClock
 from engine.workers.relay import Delivery
 from rehearsal.scenario import read_demo
 from rehearsal.stage import Broken, Stage, enact

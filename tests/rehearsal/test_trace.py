@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from archive.vocabulary import VOCABULARY
-from engine.loader import read_pack
-from engine.source import Sources, read_folder
+from engine.language.loader import read_pack
+from engine.language.source import Sources, read_folder
 from fonds.packs import SHIPPED, read_sources, shipped_packs
 from rehearsal.trace import Traced, trace
 from tests.rehearsal.shop import shop

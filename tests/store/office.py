@@ -6,23 +6,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.clock import ManualClock
-from engine.command import Act, OpenCase
-from engine.decision import Effect
-from engine.definition import Workflow
+from engine.case.case import Case
+from engine.case.command import Act, OpenCase
+from engine.case.decision import Effect
+from engine.digest import Json
 from engine.errors import Reason, Refused
-from engine.field import Reading
-from engine.governed import Done, Governed
-from engine.library import Library
-from engine.organisation import Holding, Person, Unit
-from engine.service import Service
-from engine.source import Sources, read_folder
+from engine.language.definition import Workflow
+from engine.language.field import Reading
+from engine.language.source import Sources, read_folder
+from engine.language.vocabulary import EffectKind, Vocabulary
+from engine.people.actor import Actor
+from engine.people.organisation import Holding, Person, Unit
+from engine.service.governed import Done, Governed
+from engine.service.library import Library
+from engine.service.service import Service
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store, UnitOfWork
 from engine.text import Text
-from engine.vocabulary import EffectKind, Vocabulary
+from engine.time.clock import ManualClock
 
 MONDAY = datetime(2026, 9, 7, 2, tzinfo=UTC)
 ADMIN = Actor("admin", "console")

@@ -5,8 +5,8 @@ from random import Random
 
 from sqlalchemy import select
 
-from engine.case import Case
-from engine.command import Act, Claim, Command, Release
+from engine.case.case import Case
+from engine.case.command import Act, Claim, Command, Release
 from engine.errors import Refused
 from engine.store.cases import cases, read_document
 from engine.store.deadlines import deadlines

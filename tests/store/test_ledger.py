@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import delete, text
 from sqlalchemy.exc import DBAPIError
 
-from engine.actor import Actor
-from engine.command import Act
-from engine.decision import Entry, SignedList
+from engine.case.command import Act
+from engine.case.decision import Entry, SignedList
 from engine.digest import digest_of
 from engine.errors import LedgerBroken
-from engine.ledger import SYSTEM, subject_of
-from engine.proof import Proof, read_seals, verify_database
+from engine.evidence.ledger import SYSTEM, subject_of
+from engine.people.actor import Actor
+from engine.service.proof import Proof, read_seals, verify_database
 from engine.store import signed_lists
 from engine.store.ledger_entries import ledger_texts
 from engine.store.unit_of_work import Store

@@ -2,10 +2,10 @@
 
 import pytest
 
-from engine.command import OpenCase
+from engine.case.command import OpenCase
 from engine.errors import DefinitionError, NotFound, Refused
-from engine.library import Library
-from engine.source import Sources
+from engine.language.source import Sources
+from engine.service.library import Library
 from engine.store.unit_of_work import Store
 from tests.store.office import ADMIN, FIGURES, LIN, MONDAY, VOCABULARY, Office, sources
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from engine.brief import brief_for
-from engine.case import Case
-from engine.command import Act, SaveForm
+from engine.case.case import Case
+from engine.case.command import Act, SaveForm
+from engine.deciding.brief import brief_for
 from engine.errors import Conflict, Refused
-from engine.ledger import SYSTEM
-from engine.link import ask_to_sign_in, decide, fill, look, look_at_sign_in, refusal, sign_in
+from engine.evidence.ledger import SYSTEM
+from engine.evidence.token import Dead, Found, Unknown, Used, mint_decision, mint_sign_in
+from engine.service.link import ask_to_sign_in, decide, fill, look, look_at_sign_in, refusal, sign_in
 from engine.store.ledger_entries import ledger
-from engine.token import Dead, Found, Unknown, Used, mint_decision, mint_sign_in
 from tests.store.office import ADMIN, PEOPLE, ZHAO, Office
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from engine.case import Case
-from engine.command import Act
+from engine.case.case import Case
+from engine.case.command import Act
 from engine.errors import InvalidForm, NotFound, Refused
-from engine.organisation import Holding, Unit
-from engine.source import Sources
+from engine.language.source import Sources
+from engine.people.organisation import Holding, Unit
 from engine.store.cases import cases, read_document
 from engine.store.duties import duty_runs, duty_schedule
 from engine.store.ledger_entries import ledger

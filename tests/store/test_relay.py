@@ -7,7 +7,7 @@ from threading import Lock
 import pytest
 from sqlalchemy import select
 
-from engine.command import Act, Claim
+from engine.case.command import Act, Claim
 from engine.store.outbox import outbox
 from engine.workers.backoff import Backoff
 from engine.workers.relay import Delivery, Needless, Relay, RelayConfig, Relayed, Undeliverable

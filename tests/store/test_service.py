@@ -7,16 +7,16 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Table, func, select
 
-from engine.actor import Actor
-from engine.applying import EndlessConsequences
-from engine.case import Case
-from engine.command import Act, Claim, OpenCase, Release, SaveForm
-from engine.decision import Entry
+from engine.case.case import Case
+from engine.case.command import Act, Claim, OpenCase, Release, SaveForm
+from engine.case.decision import Entry
 from engine.errors import Conflict, FondsError, NotFound, Refused
-from engine.ledger import subject_of
-from engine.organisation import Holding, Organisation, Person
-from engine.proof import verify_database
-from engine.service import in_one_transaction
+from engine.evidence.ledger import subject_of
+from engine.people.actor import Actor
+from engine.people.organisation import Holding, Organisation, Person
+from engine.service.applying import EndlessConsequences
+from engine.service.proof import verify_database
+from engine.service.service import in_one_transaction
 from engine.store.cases import cases
 from engine.store.counters import counters
 from engine.store.ledger_entries import ledger

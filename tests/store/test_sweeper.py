@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, text, update
 
-from engine.command import Act
+from engine.case.command import Act
 from engine.store.cases import cases
 from engine.store.deadlines import deadlines
 from engine.store.ledger_entries import ledger

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+from engine.evidence.token import Token, hash_of, mint_sign_in
 from engine.store.unit_of_work import Store
-from engine.token import Token, hash_of, mint_sign_in
 
 NOW = datetime(2026, 9, 28, 1, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from tests.support.house import HOME_OF, MAY_IMPORT, NEVER_REACHED_BY_PURE, PURE
+from tests.support.house import HOME_OF, MAY_IMPORT, NEVER_REACHED_BY_PURE, PURE, STOREYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,15 @@ def new_arrows(picture: Picture) -> list[str]:
         f"{arrow.place}: {_room(arrow.importer)} must not import {arrow.imported}; {_allowance(_room(arrow.importer))}"
         for arrow in picture.inside()
         if _room(arrow.imported) not in MAY_IMPORT[_room(arrow.importer)] | {_room(arrow.importer)}
+    ]
+
+
+def climbs(picture: Picture) -> list[str]:
+    """Imports inside the engine from a storey above, each as a sentence."""
+    return [
+        f"{arrow.place}: {arrow.importer} lies below {arrow.imported} and must not import it"
+        for arrow in picture.inside()
+        if _room(arrow.importer) == "engine" and _storey(arrow.importer) < _storey(arrow.imported)
     ]
 
 
@@ -162,6 +171,13 @@ def _short(module: str) -> str:
 
 def _room(module: str) -> str:
     return module.partition(".")[0]
+
+
+def _storey(module: str) -> int:
+    """How high a module of the engine lies, from 1; under all storeys, and outside the engine, 0."""
+    room, _, rest = module.partition(".")
+    storey = rest.partition(".")[0]
+    return STOREYS.index(storey) + 1 if room == "engine" and storey in STOREYS else 0
 
 
 def _module(file: Path) -> str:

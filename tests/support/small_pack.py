@@ -2,18 +2,18 @@
 
 from datetime import UTC, datetime
 
-from engine.actor import Actor
-from engine.case import Case
-from engine.command import Command, OpenCase
-from engine.decision import Decision
-from engine.loader import read_pack
-from engine.machine import decide
-from engine.organisation import Holding, Organisation, Person, Unit
-from engine.program import Definition, link
-from engine.scope import Facts
-from engine.source import Sources
+from engine.case.case import Case
+from engine.case.command import Command, OpenCase
+from engine.case.decision import Decision
+from engine.deciding.machine import decide
+from engine.deciding.scope import Facts
+from engine.language.loader import read_pack
+from engine.language.program import Definition, link
+from engine.language.source import Sources
+from engine.language.vocabulary import EffectKind, Vocabulary
+from engine.people.actor import Actor
+from engine.people.organisation import Holding, Organisation, Person, Unit
 from engine.text import Text
-from engine.vocabulary import EffectKind, Vocabulary
 
 PACK = """
 pack: small

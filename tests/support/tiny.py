@@ -5,9 +5,9 @@
 
 from collections.abc import Mapping
 
-from engine.definition import Cited, Sentence
-from engine.source import Sources
-from engine.vocabulary import EffectKind, Vocabulary
+from engine.language.definition import Cited, Sentence
+from engine.language.source import Sources
+from engine.language.vocabulary import EffectKind, Vocabulary
 
 PACK = """\
 pack: tiny

@@ -14,19 +14,20 @@ from starlette.testclient import TestClient
 
 from archive.governed import GOVERNED
 from archive.vocabulary import VOCABULARY
-from engine.actor import Actor
-from engine.case import Case, Json
-from engine.clock import ManualClock
-from engine.command import Act, OpenCase, SaveForm
-from engine.document import read_yaml
-from engine.forms import list_digest
-from engine.library import Library
-from engine.organisation import Organisation
-from engine.service import Service
+from engine.case.case import Case
+from engine.case.command import Act, OpenCase, SaveForm
+from engine.deciding.forms import list_digest
+from engine.digest import Json
+from engine.language.document import read_yaml
+from engine.people.actor import Actor
+from engine.people.organisation import Organisation
+from engine.service.library import Library
+from engine.service.service import Service
 from engine.store.agenda import next_due_at
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store
 from engine.text import Text
+from engine.time.clock import ManualClock
 from fonds.packs import find_pack, read_sources
 from rehearsal.cast import Cast
 from rehearsal.mailbox import MailFolder

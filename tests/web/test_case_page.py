@@ -2,9 +2,9 @@
 
 import re
 
-from engine.actor import Actor
-from engine.case import Case
-from engine.command import OpenCase
+from engine.case.case import Case
+from engine.case.command import OpenCase
+from engine.people.actor import Actor
 from tests.web.company import PAPERS, Company, token_in
 from tests.web.test_decide import carried, signing
 

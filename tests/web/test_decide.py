@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from engine.actor import Actor
-from engine.brief import brief_for
-from engine.case import Case
-from engine.command import OpenCase, SaveForm
-from engine.token import mint_decision
+from engine.case.case import Case
+from engine.case.command import OpenCase, SaveForm
+from engine.deciding.brief import brief_for
+from engine.evidence.token import mint_decision
+from engine.people.actor import Actor
 from tests.web.company import ADMIN, CODES, PAPERS, Company
 
 FORM = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')

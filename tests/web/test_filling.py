@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive.draft import draft_of
-from engine.case import Case
+from engine.case.case import Case
 from tests.web.company import Company, token_in
 
 

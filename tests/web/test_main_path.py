@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from engine.forms import list_digest
+from engine.deciding.forms import list_digest
 from tests.web.company import Company, serving
 from tests.web.test_decide import link_for
 

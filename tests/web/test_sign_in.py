@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.ledger import SYSTEM
+from engine.evidence.ledger import SYSTEM
+from engine.evidence.token import mint_sign_in
 from engine.store.outbox import outbox
 from engine.store.sessions import sessions
-from engine.token import mint_sign_in
 from tests.web.company import ADMIN, Company, token_in
 from web.page import COOKIE, SIGNED_IN_FOR
 from web.store.lookups import entries

@@ -1,4 +1,4 @@
-"""The part of cel_expr_python.cel that engine/guard.py uses."""
+"""The part of cel_expr_python.cel that engine/language/guard.py uses."""
 
 from collections.abc import Mapping, Sequence
 

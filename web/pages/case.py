@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from archive.draft import draft_of, is_draft
 from archive.shape import is_list
-from engine.brief import Brief, brief_for
-from engine.case import Json
-from engine.command import Act, AskExtension, Claim, Release, SaveForm
-from engine.definition import FieldSpec
+from engine.case.command import Act, AskExtension, Claim, Release, SaveForm
+from engine.deciding.brief import Brief, brief_for
+from engine.deciding.machine import fillable
+from engine.deciding.scope import Scope
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, Reason, Refused
-from engine.machine import fillable
-from engine.scope import Scope
+from engine.language.definition import FieldSpec
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from web import shapes, words

@@ -6,15 +6,15 @@ from typing import Literal
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine import link
-from engine.brief import brief_for
-from engine.command import Act, SaveForm
+from engine.case.command import Act, SaveForm
+from engine.deciding.brief import brief_for
+from engine.deciding.machine import fillable
+from engine.deciding.scope import Scope
 from engine.errors import InvalidForm, InvalidInput, Refused
-from engine.link import Seen
-from engine.machine import fillable
-from engine.scope import Scope
+from engine.evidence.token import Found, Token, Used
+from engine.service import link
+from engine.service.link import Seen
 from engine.text import Text
-from engine.token import Found, Token, Used
 from notifications import links
 from web import words
 from web.answers import read

@@ -7,9 +7,9 @@ from datetime import timedelta
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine.case import WHOLE_CASE, Case
-from engine.definition import Duty
-from engine.program import Definition
+from engine.case.case import WHOLE_CASE, Case
+from engine.language.definition import Duty
+from engine.language.program import Definition
 from engine.store.duties import Round
 from engine.text import Text, same
 from web import shapes, words

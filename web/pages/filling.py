@@ -12,12 +12,13 @@ from archive.paper_list import PaperList
 from archive.paper_sheet import NumberedRow, rows_from_csv, rows_from_text, rows_from_workbook
 from archive.sections import classes
 from archive.shape import is_list
-from engine.case import Case, Json
-from engine.command import SaveForm
-from engine.definition import FieldSpec
+from engine.case.case import Case
+from engine.case.command import SaveForm
+from engine.deciding.machine import fillable
+from engine.deciding.scope import Scope
+from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, NotFound, Reason, Refused
-from engine.machine import fillable
-from engine.scope import Scope
+from engine.language.definition import FieldSpec
 from engine.text import Text
 from web import shapes, words
 from web.answers import RECORDS, ask_record, read_record, typed_in

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine.decision import Entry
+from engine.case.decision import Entry
 from engine.errors import NotFound
-from engine.ledger import SYSTEM
+from engine.evidence.ledger import SYSTEM
 from engine.text import Text, same
 from web import shapes, words
 from web.page import Asked, Page

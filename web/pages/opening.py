@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine.command import OpenCase
-from engine.definition import FieldSpec
+from engine.case.command import OpenCase
+from engine.deciding.opening import may_open, needed_at_opening
+from engine.deciding.scope import Scope
 from engine.errors import InvalidForm, InvalidInput, NotFound, Reason, Refused
-from engine.opening import may_open, needed_at_opening
-from engine.program import Definition
-from engine.scope import Scope
+from engine.language.definition import FieldSpec
+from engine.language.program import Definition
 from engine.text import Text
 from web import words
 from web.answers import RECORDS, Asked, ask, read, typed_in

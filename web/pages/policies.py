@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from engine.definition import Pack
+from engine.language.definition import Pack
 from engine.text import Text
 from rehearsal.trace import Standing, Traced, trace
 from web import shapes

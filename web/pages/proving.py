@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine.proof import Proof, verify_database
-from engine.seal import Seal
+from engine.evidence.seal import Seal
+from engine.service.proof import Proof, verify_database
 from engine.text import Text
 from web import shapes
 from web.page import Asked, Page

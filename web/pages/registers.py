@@ -12,10 +12,10 @@ from archive.record import Movement, Record
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.sections import classes, places, registers
-from engine.definition import Pack
 from engine.errors import NotFound
-from engine.field import Reading
-from engine.program import Definition
+from engine.language.definition import Pack
+from engine.language.field import Reading
+from engine.language.program import Definition
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, same
 from web import shapes, words

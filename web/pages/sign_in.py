@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine import link
-from engine.actor import Actor
-from engine.decision import Entry
+from engine.case.decision import Entry
 from engine.errors import NotFound
-from engine.ledger import SYSTEM
-from engine.organisation import Person
+from engine.evidence.ledger import SYSTEM
+from engine.evidence.token import Found
+from engine.people.actor import Actor
+from engine.people.organisation import Person
+from engine.service import link
 from engine.text import Text, listed
-from engine.token import Found
 from web import shapes
 from web.page import Asked, Page
 from web.pages.staff import role_titles

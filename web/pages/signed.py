@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from engine.errors import NotFound
-from engine.ledger import subject_of
+from engine.evidence.ledger import subject_of
 from engine.text import Text, same
 from web import shapes, words
 from web.page import Asked

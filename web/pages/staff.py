@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine.organisation import Person
+from engine.people.organisation import Person
 from engine.text import Text, listed, same
 from web import shapes, words
 from web.page import Asked, Page

@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine.actor import Actor
-from engine.brief import Brief, DeadlineShown, brief_for
-from engine.case import Case
-from engine.command import OpenCase
-from engine.definition import Workflow
-from engine.opening import may_open
-from engine.program import Definition
-from engine.quorum import whos
-from engine.scope import Scope
+from engine.case.case import Case
+from engine.case.command import OpenCase
+from engine.deciding.brief import Brief, DeadlineShown, brief_for
+from engine.deciding.opening import may_open
+from engine.deciding.scope import Scope
+from engine.language.definition import Workflow
+from engine.language.program import Definition
+from engine.people.actor import Actor
+from engine.people.quorum import whos
+from engine.people.who import Word
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
-from engine.who import Word
 from web import shapes, words
 from web.page import Asked, Page
 from web.store import lookups

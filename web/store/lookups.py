@@ -8,8 +8,9 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
-from engine.case import Case, Json
-from engine.ledger import subject_of
+from engine.case.case import Case
+from engine.digest import Json
+from engine.evidence.ledger import subject_of
 from engine.store.cases import cases, read_document
 from engine.store.deadlines import deadlines
 from engine.store.ledger_entries import ledger, ledger_heads, ledger_texts

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.brief import Brief, SeatShown
-from engine.case import WorkItem
+from engine.case.case import WorkItem
+from engine.deciding.brief import Brief, SeatShown
+from engine.deciding.extending import is_extendable, snapshot
+from engine.deciding.machine import Offer
+from engine.deciding.scope import Scope
 from engine.errors import Reason
-from engine.extending import is_extendable, snapshot
-from engine.field import Table
-from engine.machine import Offer
-from engine.scope import Scope
+from engine.language.field import Table
 from engine.text import Language, Text, listed, same
 from web import shapes, words
 from web.answers import ask

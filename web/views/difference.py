@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from engine.brief import Brief
+from engine.deciding.brief import Brief
 from engine.text import Text
 from web import shapes, words
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import cast
 
-from engine.case import WHOLE_CASE, Json
-from engine.definition import Workflow
-from engine.scope import Scope
+from engine.case.case import WHOLE_CASE
+from engine.deciding.scope import Scope
+from engine.digest import Json
+from engine.language.definition import Workflow
 from engine.text import Language, Text, listed, same
 from web import shapes, words
 from web.store.lookups import Entry

@@ -9,8 +9,8 @@ from archive.draft_view import draft_line
 from archive.paper import Paper
 from archive.paper_column import LINE, PaperColumn, shown_columns
 from archive.paper_list import Listed, PaperList
-from engine.case import Json
-from engine.scope import Scope
+from engine.deciding.scope import Scope
+from engine.digest import Json
 from engine.text import Language, Text, same
 from web import shapes
 from web.questions import Question, Typed

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine.case import Case
-from engine.definition import Action, State, Workflow
+from engine.case.case import Case
+from engine.language.definition import Action, State, Workflow
 from engine.text import Language, Text
 from web.diagram import Arrow, StateBox, StateKind, draw
 from web.shapes import Stage

@@ -7,11 +7,11 @@ from archive.draft import Draft, draft_of, is_draft
 from archive.draft_view import draft_tables
 from archive.paper import Paper
 from archive.shape import is_list
-from engine.case import Json
-from engine.field import Column, Table
-from engine.scope import Scope
+from engine.deciding.scope import Scope
+from engine.digest import Json
+from engine.language.field import Column, Table
+from engine.people.who import Role, parse_who
 from engine.text import Language, Text, same
-from engine.who import Role, parse_who
 from web import shapes
 from web.store.lookups import Entry, SignedRows
 

@@ -1,0 +1,153 @@
+"""One running matter, as a value: everything a decision about it needs, in one document.
+
+The store keeps the document in one row, so that a decision costs one read; work items and deadlines also stand in
+tables of their own for worklists and sweeps, written in the same transaction from the same value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from engine.digest import Json
+from engine.people.quorum import Node
+
+Outcome = Literal["done", "refused", "lapsed", "withdrawn"]
+WHOLE_CASE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one person did at one seat. `digests` are those of the lists as shown to him, by form field."""
+
+    action: str
+    by: str
+    at: datetime
+    assurance: str
+    on_behalf_of: str | None = None
+    digests: Mapping[str, str] = field(default_factory=dict[str, str])
+    answers: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """Work offered to people at one seat of the current state.
+
+    `key` is unique in the case for ever: visit and seat. `asked` is false while an earlier seat of an ordered quorum is due.
+    `handed` says that an escalation chose the candidates, who then do not follow the holders of the role.
+    """
+
+    key: str
+    seat: str
+    phrase: str
+    candidates: tuple[str, ...]
+    asked: bool
+    assignee: str | None = None
+    act: Act | None = None
+    handed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.asked and self.act is None
+
+    def may_be_done_by(self, person: str) -> bool:
+        """Whether `person` may act at this seat: the assignee, or while nobody claimed it any candidate."""
+        return person == self.assignee if self.assignee else person in self.candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The stay in the current state: who is asked, who has acted, under which answers of the rules.
+
+    `staff` is the version of the organisation that last changed its seats.
+    """
+
+    number: int
+    entered_at: datetime
+    tree: Node
+    items: tuple[WorkItem, ...] = ()
+    staff: int = -1
+
+    @property
+    def open_items(self) -> tuple[WorkItem, ...]:
+        return tuple(item for item in self.items if item.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A promise of the whole case (`name` = "case") or of a state (`name` = the state's).
+
+    All instants UTC. `rung` counts the reminders and escalations already taken, `next_at` is when the next is due (None: no
+    more). Disarmed deadlines stay, so that a state entered again keeps its first due.
+    """
+
+    name: str
+    due_at: datetime
+    since: datetime
+    zh: str
+    en: str
+    edition: str
+    provisional: bool
+    armed: bool
+    rung: int = 0
+    next_at: datetime | None = None
+    extended: int = 0
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A case this one opened, under a name: where it stands, and of its form what this case may read."""
+
+    name: str
+    case: str
+    state: str
+    outcome: Outcome | None = None
+    form: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The latest act: who did what, when, in which state; told to whoever comes second."""
+
+    action: str
+    by: str
+    at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. `version` grows by one with every decision; `edition` is the published policy it is pinned to.
+
+    `acted` names, by state, everyone whose act led out of it, `acted_as` everyone by the phrase that seated him; `last` is the
+    latest act; `path` the states gone through (for `back`); `returns` says, by state, where its next way forward leads straight
+    back to (`comes_back`). `period` are the first and last date (ISO) that a duty covers.
+    """
+
+    id: str
+    number: str
+    edition: str
+    workflow: str
+    state: str
+    opener: str
+    opened_at: datetime
+    visit: Visit
+    form: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict[str, Deadline])
+    acted: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    acted_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    last: "Move | None" = None
+    path: tuple[str, ...] = ()
+    returns: Mapping[str, str] = field(default_factory=dict[str, str])
+    children: Mapping[str, Child] = field(default_factory=dict[str, Child])
+    parent: str | None = None
+    parent_name: str | None = None
+    period: tuple[str, str] | None = None
+    outcome: Outcome | None = None
+    ended_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def has_ended(self) -> bool:
+        return self.outcome is not None

@@ -1,0 +1,105 @@
+"""What anybody may ask of a case: frozen values, made at the edge, decided by the machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.digest import Json
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Open a case of `workflow`. `given` are form values as a person typed them.
+
+    A duty says who counts as `opener`, what `period` (first and last date, ISO) it covers and when it is `due_at` (UTC).
+    """
+
+    workflow: str
+    given: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    parent: str | None = None
+    parent_name: str | None = None
+    period: tuple[str, str] | None = None
+    due_at: datetime | None = None
+    opener: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveForm:
+    """Keep what has been entered so far, without acting. `version` is the case's version that the person saw."""
+
+    given: Mapping[str, Json]
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Take `action`. `seen` are the digests of the lists that the person was shown, by form field."""
+
+    action: str
+    answers: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    seen: Mapping[str, str] = field(default_factory=dict[str, str])
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Take an offered work item for oneself."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Give a claimed work item back to all its candidates."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskExtension:
+    """Ask for a later `due` of the deadline `name`: opens a case of the workflow `extension`."""
+
+    deadline: str
+    until: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """The sweeper: the deadline `name` has a rung due."""
+
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reseat:
+    """The machine, after a change of staff: let the open seats follow today's holders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """The machine: an event that an action may wait for (`child.NAME.ended`)."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendDeadline:
+    """The machine, by a granted extension: move the deadline `name` to `due` (ISO date or instant)."""
+
+    deadline: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildChanged:
+    """The machine: a child case moved; what the parent may read of it."""
+
+    name: str
+    state: str
+    outcome: str | None
+    form: Mapping[str, Json]
+
+
+OfTheMachine = Fire | Reseat | Happened | ExtendDeadline | ChildChanged
+Command = OpenCase | SaveForm | Act | Claim | Release | AskExtension | OfTheMachine

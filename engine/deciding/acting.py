@@ -1,0 +1,273 @@
+"""Taking an action: may this person, now, with these answers; and what follows from it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from engine.case import command as commands
+from engine.case.case import Act, Case, Move, WorkItem
+from engine.case.decision import Decision, Entry, Message, SignedList
+from engine.deciding.consequence import with_effects
+from engine.deciding.entering import enter
+from engine.deciding.forms import Entered, list_rows, missing, read_whole
+from engine.deciding.scope import Scope
+from engine.deciding.seating import followed
+from engine.deciding.separation import acting_as
+from engine.deciding.turn import phrases_of, the_action, the_items
+from engine.digest import Json, digest_of
+from engine.errors import Conflict, Reason, Refused
+from engine.language.definition import Action, Opening, Requirement
+from engine.people.actor import Actor
+from engine.people.quorum import is_met
+from engine.text import Text
+
+
+def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
+    """Decide the action.
+
+    Raises Refused with every reason, Conflict when somebody else was first or the list has changed, InvalidForm when
+    answers do not fit.
+    """
+    action = the_action(scope, actor, command)
+    items = the_items(scope, actor, action, command)
+    _refuse_unavailable(scope, command.action, action)
+    entered = read_whole(scope, action.ask, command.answers)
+    answered = scope.at(replace(scope.case, form={**scope.case.form, **entered.values}))
+    digests = _digests(answered, action, command, actor)
+    _refuse_incomplete(answered, action)
+    refuse_unmet(answered, action)
+    return _decided(answered, actor, command.action, action, items, entered, digests)
+
+
+def unmet(scope: Scope, demanding: Action | Opening) -> tuple[Reason, ...]:
+    """Every requirement that does not hold now, each with its clause and exactly what fails."""
+    return tuple(_unmet(scope, demanding.require))
+
+
+def _refuse_unavailable(scope: Scope, name: str, action: Action) -> None:
+    if action.when is not None and not scope.holds(action.when):
+        raise Refused(
+            Reason(
+                "not_offered",
+                Text(f"现在不能“{action.zh or name}”", f"{action.en or name!r} is not possible now"),
+            )
+        )
+
+
+def _digests(scope: Scope, action: Action, command: commands.Act, actor: Actor) -> Mapping[str, str]:
+    """The digests of the lists signed. What the person was shown must be what is there now."""
+    digests = {name: digest_of(list_rows(scope, name)) for name in action.sign}
+    for name, digest in digests.items():
+        if not actor.is_machine and command.seen.get(name) != digest:
+            title = scope.program.asked[name].text
+            raise Conflict(
+                Reason(
+                    "list_changed",
+                    Text(
+                        f"您看到的“{title.zh}”已有变动，请核对后再签",
+                        f"{title.of('en')!r} has changed since you were shown it: please look again before you sign",
+                    ),
+                    field=name,
+                    details=(Text(digest, digest),),
+                )
+            )
+    return digests
+
+
+def _refuse_incomplete(scope: Scope, action: Action) -> None:
+    """What the action asks must be answered; the form must be whole when the first state is left for good."""
+    workflow = scope.program.workflow
+    leaves = scope.case.state == workflow.first and _goes_on(scope, action)
+    fields = {**(workflow.form if leaves else {}), **action.ask}
+    if lacking := missing(scope, fields):
+        raise Refused(
+            Reason(
+                "incomplete",
+                Text("尚缺以下内容", "this is still missing"),
+                tuple(action.clause),
+                tuple(lacking),
+            )
+        )
+
+
+def _goes_on(scope: Scope, action: Action) -> bool:
+    """Whether the case goes on with its form, or is done by it: what is given up needs no whole form."""
+    if action.to is None:
+        return False
+    return scope.program.workflow.states[_goal(scope, action)].final in (None, "done")
+
+
+def refuse_unmet(scope: Scope, demanding: Action | Opening) -> None:
+    """Raises Refused with every requirement that does not hold now."""
+    if reasons := unmet(scope, demanding):
+        raise Refused(*reasons)
+
+
+def _unmet(scope: Scope, requirements: tuple[Requirement, ...]) -> Iterator[Reason]:
+    for requirement in requirements:
+        if requirement.that in scope.program.checks:
+            failures = scope.failures(requirement.that)
+            if failures:
+                text = Text("不符合规定：", "the policy is not met:")
+                yield Reason("unmet", text, requirement.clause, failures, requirement.that)
+        elif not scope.holds(requirement.that):
+            text = requirement.say.text if requirement.say else Text(requirement.that, requirement.that)
+            yield Reason("unmet", text, requirement.clause)
+
+
+def _decided(
+    scope: Scope,
+    actor: Actor,
+    name: str,
+    action: Action,
+    items: tuple[WorkItem, ...],
+    entered: Entered,
+    digests: Mapping[str, str],
+) -> Decision:
+    done = Act(
+        name, actor.person, scope.now, actor.assurance, actor.on_behalf_of, digests, dict(entered.data)
+    )
+    fills_seats = action.to is not None or action.together
+    case = _seated(scope.case, items if fills_seats else (), done, digests if action.together else None)
+    if fills_seats and not actor.is_machine:
+        case = acting_as(case, _acted_as(scope, actor.person, action, items), actor.person)
+    if action.together and not actor.is_machine:
+        case = replace(case, visit=followed(scope.at(case)))
+    case = replace(case, last=Move(name, actor.person, scope.now, scope.case.state))
+    signed = tuple(SignedList(digest, field, list_rows(scope, field)) for field, digest in digests.items())
+    filled = frozenset(item.seat for item in case.visit.items if item.act is not None)
+    if action.together and not is_met(case.visit.tree, filled):
+        return _one_of_several(scope, case, name, action, items, entered, digests, signed)
+    return _moved(scope.at(case), actor, name, action, items, entered, digests, signed)
+
+
+def _seated(case: Case, items: tuple[WorkItem, ...], done: Act, digests: Mapping[str, str] | None) -> Case:
+    """The case with the act at its seats; acts at lists that have changed since count no more."""
+    mine = {item.key for item in items}
+
+    def seated(item: WorkItem) -> WorkItem:
+        if item.key in mine:
+            return replace(item, act=done)
+        stale = digests is not None and item.act is not None and dict(item.act.digests) != dict(digests)
+        return replace(item, act=None) if stale else item
+
+    return replace(case, visit=replace(case.visit, items=tuple(map(seated, case.visit.items))))
+
+
+def _acted_as(scope: Scope, person: str, action: Action, items: tuple[WorkItem, ...]) -> tuple[str, ...]:
+    """As whom the person acts: by his seats, or by the action's own `who`."""
+    if action.who is not None:
+        return phrases_of(scope, action, person)
+    return tuple(item.phrase for item in items)
+
+
+def _one_of_several(
+    scope: Scope,
+    case: Case,
+    name: str,
+    action: Action,
+    items: tuple[WorkItem, ...],
+    entered: Entered,
+    digests: Mapping[str, str],
+    signed: tuple[SignedList, ...],
+) -> Decision:
+    """The quorum is not reached yet: the act is kept, whoever is next is asked."""
+    known = {item.key for item in scope.case.visit.open_items}
+    fresh = tuple(
+        Message("request", person, item=item.key)
+        for item in case.visit.open_items
+        if item.key not in known
+        for person in item.candidates
+    )
+    entry = _entry(scope, "acted", name, action, items, entered, digests, scope.case.state)
+    return Decision(case, (entry,), messages=fresh, signed=signed)
+
+
+def _moved(
+    scope: Scope,
+    actor: Actor,
+    name: str,
+    action: Action,
+    items: tuple[WorkItem, ...],
+    entered: Entered,
+    digests: Mapping[str, str],
+    signed: tuple[SignedList, ...],
+) -> Decision:
+    case = scope.case
+    goal = scope.program.moves.move(case.state, name, _goal(scope, action))
+    entry = _entry(scope, "acted", name, action, items, entered, digests, goal)
+    copies = tuple(
+        Message("copy", person, data={"action": name, "digests": digests})
+        for person in _copied(scope, action)
+    )
+    decision = Decision(case, (entry,), messages=copies, signed=signed)
+    decision = with_effects(scope, decision, action.effects)
+    if action.to is None:
+        return decision
+    order = list(scope.program.workflow.states)
+    sent_back = order.index(goal) < order.index(case.state)
+    decision = decision.plus(
+        case=_travelled(decision.case, goal, actor.person, comes_back=action.comes_back, onward=not sent_back)
+    )
+    return enter(scope.at(decision.case), goal, decision, by=actor.person, sent_back=sent_back)
+
+
+def _goal(scope: Scope, action: Action) -> str:
+    """Where the action leads now: as declared, back, or straight to the state that sent the case here."""
+    case, workflow = scope.case, scope.program.workflow
+    if action.to is None:
+        return case.state
+    if action.to == "back":
+        return case.path[-1]
+    declared = action.to if isinstance(action.to, str) else _branch(scope, action)
+    order = list(workflow.states)
+    forward = order.index(declared) > order.index(case.state) and workflow.states[declared].final is None
+    return case.returns.get(case.state, declared) if forward else declared
+
+
+def _branch(scope: Scope, action: Action) -> str:
+    branches = action.to if isinstance(action.to, tuple) else ()
+    return next(b.state for b in branches if b.otherwise or (b.when is not None and scope.holds(b.when)))
+
+
+def _travelled(case: Case, goal: str, by: str, *, comes_back: bool, onward: bool) -> Case:
+    """The case with its way remembered: the path for `back`, where a return leads back to, who acted where.
+
+    A return is over when the case goes on from there; sent back further, it is still waited for.
+    """
+    acts = [item.act.by for item in case.visit.items if item.act is not None] or [by]
+    path = case.path[: case.path.index(goal)] if goal in case.path else (*case.path, case.state)
+    returns = {state: source for state, source in case.returns.items() if state != case.state or not onward}
+    if comes_back:
+        returns[goal] = case.state
+    return replace(
+        case, path=path, returns=returns, acted={**case.acted, case.state: tuple(dict.fromkeys(acts))}
+    )
+
+
+def _copied(scope: Scope, action: Action) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(person for who in action.copy_to for person in scope.people(who)))
+
+
+def _entry(
+    scope: Scope,
+    what: str,
+    name: str,
+    action: Action,
+    items: tuple[WorkItem, ...],
+    entered: Entered,
+    digests: Mapping[str, str],
+    goal: str,
+) -> Entry:
+    data: dict[str, Json] = {
+        "action": name,
+        "from": scope.case.state,
+        "to": goal,
+        "seats": [item.phrase for item in items],
+        "clauses": list(action.clause),
+    }
+    extra: Mapping[str, Json] = {
+        "signed": dict(digests),
+        "terms": list(action.terms),
+        "answers": dict(entered.data),
+    }
+    return Entry(what, {**data, **{key: value for key, value in extra.items() if value}}, entered.texts)

@@ -1,0 +1,242 @@
+"""Everything a person needs to decide, in one value: who asks, what, why him, by which clause, by when, on which list.
+
+Mail, page and API render the same Brief, so they show the same thing, and what is signed is what was shown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.case.case import Deadline, Move, WorkItem
+from engine.deciding.forms import list_rows
+from engine.deciding.ladder import armed_deadlines, title_of
+from engine.deciding.machine import Offer, offers
+from engine.deciding.scope import Scope
+from engine.digest import digest_of
+from engine.language.definition import Clause
+from engine.language.field import Shown, Table
+from engine.people.organisation import Person
+from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Who, Word, parse_who
+from engine.text import Text, same
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineShown:
+    """A deadline that runs: what it is for, when it is due (UTC), the sentence that explains it."""
+
+    name: str
+    title: Text
+    due_at: datetime
+    sentence: Text
+    is_late: bool
+    is_provisional: bool
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListShown:
+    """A list of the case and the digest that a signature on it covers. `field` is the form field."""
+
+    field: str
+    title: Text
+    table: Table
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatShown:
+    """One seat of the state: who it is for, who may fill it, who has."""
+
+    title: Text
+    candidates: tuple[Person, ...]
+    is_asked: bool
+    done_by: Person | None
+    done_at: datetime | None
+    action: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The latest act, by which the case came to where it stands: what was done, by whom (the last of `everyone` who had to
+    act; none for the machine), when (UTC), and what was answered, by form field: the list of what is missing, a reason."""
+
+    name: str
+    action: Text
+    by: Person | None
+    everyone: tuple[Person, ...]
+    at: datetime
+    answers: Mapping[str, tuple[Text, Shown]]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A request to one person about one case. `item` is his work item, None for whoever only looks."""
+
+    case: str
+    number: str
+    title: Text
+    subject: Text
+    state: Text
+    task: Text
+    asked_by: Person | None
+    why_you: Text
+    clauses: tuple[Clause, ...]
+    deadlines: tuple[DeadlineShown, ...]
+    facts: tuple[tuple[Text, Text], ...]
+    lists: tuple[ListShown, ...]
+    tables: tuple[tuple[Text, Table], ...]
+    seats: tuple[SeatShown, ...]
+    offers: tuple[Offer, ...]
+    item: str | None
+    version: int
+    has_ended: bool
+    came: Came | None = None
+
+
+def brief_for(scope: Scope, person: str) -> Brief:
+    """The brief of the case for `person`, as things are now."""
+    case, workflow = scope.case, scope.program.workflow
+    state = workflow.states[case.state]
+    item = next((item for item in case.visit.open_items if item.may_be_done_by(person)), None)
+    offered = offers(scope, person)
+    shown = tuple(_shown(scope))
+    return Brief(
+        case=case.id,
+        number=case.number,
+        title=workflow.text,
+        subject=subject_of(scope),
+        state=state.text,
+        task=state.task.text if state.task else state.text,
+        asked_by=scope.facts.organisation.people.get(case.last.by if case.last else case.opener),
+        why_you=why_you(scope, item) if item else Text(""),
+        clauses=_clauses(
+            scope, (*state.clause, *(clause for offer in offered for clause in offer.action.clause))
+        ),
+        deadlines=tuple(_deadline(scope, deadline) for deadline in armed_deadlines(case)),
+        facts=tuple((title, value.line) for _, title, value in shown if value.line),
+        lists=tuple(_lists(scope, shown)),
+        tables=tuple(table for _, _, value in shown for table in value.tables),
+        seats=tuple(_seat(scope, each) for each in case.visit.items),
+        offers=offered,
+        item=item.key if item else None,
+        version=case.version,
+        has_ended=case.has_ended,
+        came=_came(scope, case.last) if case.last else None,
+    )
+
+
+def subject_of(scope: Scope) -> Text:
+    """What the case is about, in a few words: the field that the workflow names, else the first that says something."""
+    lines = {name: value.line for name, _, value in _shown(scope) if value.line}
+    named = scope.program.workflow.subject
+    return lines.get(named or "") or next(iter(lines.values()), Text(""))
+
+
+def why_you(scope: Scope, item: WorkItem) -> Text:
+    """Why this seat is the reader's: the role, relation or form field that named him."""
+    reason = _said(scope, parse_who(item.phrase))
+    return Text(f"您是{reason.zh}", f"you are {reason.of('en')}")
+
+
+def clauses_of(scope: Scope, ids: tuple[str, ...]) -> tuple[Clause, ...]:
+    """The clauses of these ids, in our own words."""
+    return _clauses(scope, ids)
+
+
+def _shown(scope: Scope) -> Iterator[tuple[str, Text, Shown]]:
+    reading = scope.reading()
+    for name, spec in scope.program.asked.items():
+        value = scope.case.form.get(name)
+        if value is not None:
+            yield name, spec.text, scope.kind(spec).shown(spec, value, reading)
+
+
+def _came(scope: Scope, move: Move) -> Came:
+    people = scope.facts.organisation.people
+    action = scope.program.workflow.actions_in(move.state)[move.action]
+    together = scope.case.acted.get(move.state, ()) if scope.case.state != move.state else ()
+    return Came(
+        name=move.action,
+        action=action.text,
+        by=people.get(move.by),
+        everyone=tuple(people[each] for each in together or (move.by,) if each in people),
+        at=move.at,
+        answers={
+            name: (title, value) for name, title, value in _shown(scope) if name in action.ask and value.line
+        },
+    )
+
+
+def _lists(scope: Scope, shown: tuple[tuple[str, Text, Shown], ...]) -> Iterator[ListShown]:
+    for name, title, value in shown:
+        rows = list_rows(scope, name)
+        if rows is not None and value.tables:
+            digest = digest_of(rows)
+            yield from (ListShown(name, heading or title, table, digest) for heading, table in value.tables)
+
+
+def _clauses(scope: Scope, ids: tuple[str, ...]) -> tuple[Clause, ...]:
+    known = scope.definition.pack.clauses
+    return tuple(known[each] for each in dict.fromkeys(ids) if each in known)
+
+
+def _deadline(scope: Scope, deadline: Deadline) -> DeadlineShown:
+    return DeadlineShown(
+        name=deadline.name,
+        title=title_of(scope, deadline.name),
+        due_at=deadline.due_at,
+        sentence=Text(deadline.zh, deadline.en),
+        is_late=deadline.due_at <= scope.now,
+        is_provisional=deadline.provisional,
+        clauses=_clauses(scope, deadline.clauses),
+    )
+
+
+def _seat(scope: Scope, item: WorkItem) -> SeatShown:
+    people = scope.facts.organisation.people
+    actions = scope.program.workflow.actions_in(scope.case.state)
+    act = item.act
+    return SeatShown(
+        title=_said(scope, parse_who(item.phrase)),
+        candidates=tuple(people[person] for person in item.candidates if person in people),
+        is_asked=item.is_open,
+        done_by=people.get(act.by) if act else None,
+        done_at=act.at if act else None,
+        action=actions[act.action].text if act else Text(""),
+    )
+
+
+def _said(scope: Scope, who: Who) -> Text:
+    return _part_said(scope, who.part)
+
+
+def _part_said(scope: Scope, part: Part) -> Text:
+    pack = scope.definition.pack
+    match part:
+        case Role(name):
+            return pack.roles[name].text if name in pack.roles else same(name)
+        case Word("opener"):
+            return Text("本案发起人", "the one who opened this case")
+        case Word("worker"):
+            return Text("现在的办理人", "whoever works on it now")
+        case Word(name):
+            return same(name)
+        case PathTo(path):
+            spec = scope.program.asked.get(path.removeprefix("form."))
+            return Text(f"本案的{spec.zh}", f"this case's {spec.text.of('en')}") if spec else same(path)
+        case RoleAt(role, at):
+            inner = _part_said(scope, at)
+            title = pack.roles[role].text if role in pack.roles else same(role)
+            return Text(f"{inner.zh}的{title.zh}", f"{title.of('en')} of {inner.of('en')}")
+        case Relation(name, of):
+            inner = _part_said(scope, of)
+            zh, en = _RELATIONS[name]
+            return Text(f"{inner.zh}的{zh}", f"{en} of {inner.of('en')}")
+
+
+_RELATIONS = {
+    "manager": ("上级", "the manager"),
+    "head": ("部门负责人", "the head"),
+    "deputy_in_charge": ("分管领导", "the deputy in charge"),
+    "custodian": ("保管人", "the custodian"),
+}

@@ -1,0 +1,78 @@
+"""What follows from an action: effects for the archive, cases to open, deadlines to move, people to tell."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from engine.case.command import ExtendDeadline, OpenCase
+from engine.case.decision import Decision, Effect, ForCase, Message
+from engine.deciding.scope import Scope
+from engine.digest import Json
+from engine.language.definition import EffectCall
+from engine.people.who import parse_who
+
+
+def with_effects(scope: Scope, decision: Decision, effects: tuple[EffectCall, ...]) -> Decision:
+    """The decision with every effect that applies: the engine's own carried into it, the archive's named in it."""
+    for effect in effects:
+        if effect.when is None or scope.holds(effect.when):
+            decision = _with_effect(scope, decision, effect)
+    return decision
+
+
+def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decision:
+    match effect.name:
+        case "open":
+            return _opening(scope, decision, effect)
+        case "extend":
+            return decision.plus(follows=_extending(scope, effect))
+        case "tell":
+            return decision.plus(messages=_telling(scope, effect))
+        case _:
+            return decision.plus(effects=(Effect(effect.name, effect.with_, effect.clause),))
+
+
+def _opening(scope: Scope, decision: Decision, effect: EffectCall) -> Decision:
+    name = str(effect.with_.get("as") or effect.with_["workflow"])
+    given = cast(Mapping[str, Json], effect.with_.get("with") or {})
+    command = OpenCase(
+        workflow=str(effect.with_["workflow"]),
+        given=_resolved(scope, given),
+        parent=scope.case.id,
+        parent_name=name,
+        opener=scope.case.opener,
+    )
+    return decision.plus(opens=(command,))
+
+
+def _extending(scope: Scope, effect: EffectCall) -> tuple[ForCase, ...]:
+    arguments = _resolved(scope, effect.with_)
+    deadline = cast(Mapping[str, Json], arguments["deadline"])
+    if scope.case.parent is None:
+        raise ValueError("extend stands only in a case that was opened for a deadline of another")
+    return (ForCase(scope.case.parent, ExtendDeadline(str(deadline["name"]), str(arguments["by"]))),)
+
+
+def _telling(scope: Scope, effect: EffectCall) -> tuple[Message, ...]:
+    say = effect.with_["say"]
+    return tuple(
+        Message("told", p, data={"say": say}) for p in scope.people(parse_who(str(effect.with_["who"])))
+    )
+
+
+def _resolved(scope: Scope, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    return {name: _resolved_one(scope, value) for name, value in written.items()}
+
+
+def _resolved_one(scope: Scope, value: Json) -> Json:
+    if isinstance(value, str):
+        return scope.raw(value)
+    if isinstance(value, Mapping):
+        inner = cast(Mapping[str, Json], value)
+        return inner["text"] if set(inner) == {"text"} else _resolved(scope, inner)
+    return value
+
+
+def settled(scope: Scope, effect: Effect) -> Effect:
+    """The effect with its arguments resolved against the case as it is now."""
+    return replace(effect, arguments=_resolved(scope, effect.written))

@@ -1,0 +1,191 @@
+"""The deadlines of a case: armed when a state is entered, disarmed when it is left, and what falls due on the way."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from engine.case.case import WHOLE_CASE, Case, Deadline
+from engine.case.decision import Entry
+from engine.deciding.scope import Scope
+from engine.language.definition import Due
+from engine.language.definition import Rung as Level
+from engine.phrase import Path
+from engine.text import Text
+from engine.time.deadline import Reckoned, Rolls, reckon, reckon_before, reckon_by
+from engine.time.reminder import Fired, Ladder, Reminder, due_rungs, rung_after
+
+STEP = Due(within=Path("param.step"), after="state.entered")
+"""The deadline of a state that has people and names none: the company's `step`."""
+
+
+def whole_case_deadline(scope: Scope) -> Deadline | None:
+    """The overall deadline of a case that opens now, if its workflow has one."""
+    due = scope.program.workflow.due
+    return armed(scope, WHOLE_CASE, due) if due else None
+
+
+def given_deadline(scope: Scope, due_at: datetime) -> Deadline:
+    """The overall deadline of a case that a duty opened, due at an instant the duty has reckoned."""
+    return _fresh(scope, WHOLE_CASE, reckon_by(due_at, scope.definition.calendar), ())
+
+
+def state_deadline(scope: Scope, state_name: str) -> Deadline | None:
+    """The deadline of a state entered now. A state entered again keeps its first due, unless it says `again`."""
+    state = scope.program.workflow.states[state_name]
+    if state.who is None and state.due is None:
+        return None
+    due = state.due or STEP
+    before = scope.case.deadlines.get(state_name)
+    if before is None:
+        return armed(scope, state_name, due)
+    if due.again is not None:
+        return armed(
+            scope, state_name, due.model_copy(update={"within": due.again, "after": "state.entered"})
+        )
+    return with_next(scope, replace(before, armed=True))
+
+
+def armed(scope: Scope, name: str, due: Due) -> Deadline | None:
+    """The deadline `due` reckoned now; None where a parameter says there is no limit or its moment is not known."""
+    reckoned = _reckoned(scope, due)
+    return _fresh(scope, name, reckoned, due.clause) if reckoned else None
+
+
+def moved(scope: Scope, deadline: Deadline, until: date) -> Deadline:
+    """The deadline extended to the end of the day `until`: its ladder starts anew."""
+    reckoned = reckon_by(until, scope.definition.calendar)
+    fresh = _fresh(scope, deadline.name, reckoned, deadline.clauses)
+    return replace(fresh, extended=deadline.extended + 1)
+
+
+def recounted(scope: Scope, before: Case) -> tuple[Case, tuple[Entry, ...]]:
+    """The case with its deadlines counted anew from dates that differ from those of `before`: a corrected form, a later
+    `case.due`. One that was extended stays as it was granted, one that a duty gave as it was given."""
+    case, entries = scope.case, list[Entry]()
+    for name, deadline in sorted(case.deadlines.items(), key=lambda each: each[0] != WHOLE_CASE):
+        fresh = _recounted_one(scope.at(case), scope.at(before), deadline)
+        if fresh is not None:
+            case = replace(case, deadlines={**case.deadlines, name: fresh})
+            data = {"deadline": name, "from": deadline.due_at.isoformat(), "to": fresh.due_at.isoformat()}
+            entries.append(Entry("recounted", data))
+    return case, tuple(entries)
+
+
+def _recounted_one(scope: Scope, before: Scope, deadline: Deadline) -> Deadline | None:
+    due = due_of(scope, deadline.name)
+    given = deadline.name == WHOLE_CASE and scope.case.period is not None
+    moment = (due.after or due.before or due.by) if due else None
+    if (
+        due is None
+        or moment is None
+        or given
+        or deadline.extended
+        or scope.moment(moment) == before.moment(moment)
+    ):
+        return None
+    fresh = armed(scope, deadline.name, due)
+    if fresh is None or deadline.armed:
+        return fresh
+    return replace(fresh, armed=False, next_at=None)
+
+
+def disarmed(deadlines: Mapping[str, Deadline], name: str) -> Mapping[str, Deadline]:
+    """The deadlines with `name` at rest."""
+    if name not in deadlines:
+        return deadlines
+    return {**deadlines, name: replace(deadlines[name], armed=False, next_at=None)}
+
+
+def with_next(scope: Scope, deadline: Deadline) -> Deadline:
+    """The deadline with the instant at which something is to be done next."""
+    rung = rung_after(deadline.rung, ladder_of(scope, deadline), scope.definition.calendar)
+    instants = [rung.at] if rung else []
+    if acts_when_due(scope, deadline):
+        instants.append(deadline.due_at)
+    return replace(deadline, next_at=min(instants, default=None))
+
+
+def fired(scope: Scope, deadline: Deadline) -> tuple[Fired, Deadline]:
+    """What is to be done about the deadline now, and the deadline after it."""
+    found = due_rungs(deadline.rung, scope.now, ladder_of(scope, deadline), scope.definition.calendar)
+    after = replace(deadline, rung=found.taken, next_at=found.next.at if found.next else None)
+    if acts_when_due(scope, deadline) and scope.now < deadline.due_at:
+        after = replace(after, next_at=min(filter(None, (after.next_at, deadline.due_at))))
+    return found, after
+
+
+def ladder_of(scope: Scope, deadline: Deadline) -> Ladder:
+    """Reminders and levels that belong to the deadline, the pack's defaults where it has none."""
+    periods = (scope.period(level.late) for level in levels_of(scope, deadline.name))
+    late = tuple(period for period in periods if period is not None)
+    return Ladder(deadline.since, deadline.due_at, _reminders(scope, deadline.name), late)
+
+
+def levels_of(scope: Scope, name: str) -> tuple[Level, ...]:
+    """The escalation levels of a deadline, without those that a parameter says never come."""
+    workflow = scope.program.workflow
+    own = workflow.escalate if name == WHOLE_CASE else workflow.states[name].escalate
+    levels = scope.definition.pack.defaults.escalate if own is None else own
+    return tuple(level for level in levels if scope.period(level.late) is not None)
+
+
+def due_of(scope: Scope, name: str) -> Due | None:
+    """The rule behind a deadline."""
+    workflow = scope.program.workflow
+    return workflow.due if name == WHOLE_CASE else (workflow.states[name].due or STEP)
+
+
+def title_of(scope: Scope, name: str) -> Text:
+    """What a deadline is for: the whole case, or a state."""
+    if name == WHOLE_CASE:
+        return Text("全程期限", "overall deadline")
+    return scope.program.workflow.states[name].text
+
+
+def acts_when_due(scope: Scope, deadline: Deadline) -> bool:
+    """Whether the machine takes an action when the deadline passes."""
+    if deadline.name == WHOLE_CASE:
+        return False
+    actions = scope.program.workflow.actions_in(deadline.name).values()
+    return any(action.upon == "due" for action in actions)
+
+
+def armed_deadlines(case: Case) -> tuple[Deadline, ...]:
+    """Those that run, the earliest due first."""
+    return tuple(sorted((d for d in case.deadlines.values() if d.armed), key=lambda d: d.due_at))
+
+
+def _reminders(scope: Scope, name: str) -> tuple[Reminder, ...]:
+    workflow = scope.program.workflow
+    own = workflow.remind if name == WHOLE_CASE else workflow.states[name].remind
+    return scope.definition.pack.defaults.remind if own is None else own
+
+
+def _fresh(scope: Scope, name: str, reckoned: Reckoned, clauses: tuple[str, ...]) -> Deadline:
+    sentence = reckoned.sentence
+    deadline = Deadline(
+        name=name,
+        due_at=reckoned.due_at,
+        since=scope.now,
+        zh=sentence.zh,
+        en=sentence.of("en"),
+        edition=reckoned.edition,
+        provisional=reckoned.provisional,
+        armed=True,
+        clauses=clauses,
+    )
+    return with_next(scope, deadline)
+
+
+def _reckoned(scope: Scope, due: Due) -> Reckoned | None:
+    calendar, rolls = scope.definition.calendar, Rolls(due.rolls)
+    if due.by is not None:
+        moment = scope.moment(due.by)
+        return None if moment is None else reckon_by(moment, calendar, rolls)
+    period = scope.period(due.within) if due.within is not None else None
+    moment = scope.moment(str(due.after or due.before))
+    if period is None or moment is None:
+        return None
+    if due.before is not None:
+        return reckon_before(period, moment, calendar, rolls)
+    return reckon(period, moment, calendar, rolls)

@@ -1,0 +1,325 @@
+"""What a path means while a case is being decided: facts for expressions, values for effects, people for `who`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import cast
+
+from engine.case.case import WHOLE_CASE, Case
+from engine.digest import Json
+from engine.errors import Reason, Refused
+from engine.language.definition import FieldSpec
+from engine.language.field import FieldKind, Reading
+from engine.language.guard import MissingFact, Unanswered
+from engine.language.names import split
+from engine.language.program import Definition, Program
+from engine.people.organisation import Organisation
+from engine.people.quorum import Joined, Named, Quorum, named, parse_quorum
+from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Who, Word
+from engine.phrase import Path
+from engine.text import Text
+from engine.time.period import Endless, Period, parse_duration
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the service read under the case's lock. `fetched` comes from the vocabulary's reader, by path."""
+
+    organisation: Organisation
+    fetched: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    parent: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One case at one moment, with everything its definition's paths may name."""
+
+    definition: Definition
+    program: Program
+    case: Case
+    facts: Facts
+    now: datetime
+    subject: str | None = None
+
+    def at(self, case: Case) -> "Scope":
+        """The same moment with the case moved on."""
+        return replace(self, case=case)
+
+    def reading(self, only: tuple[str, ...] = ()) -> Reading:
+        """What field kinds may look at."""
+        return Reading(
+            self.definition.pack,
+            self.facts.organisation,
+            self.definition.calendar,
+            self.now,
+            self.facts.fetched,
+            self.case.form,
+            self.program.asked,
+            only,
+        )
+
+    def kind(self, spec: FieldSpec) -> FieldKind:
+        return self.definition.kinds[spec.type]
+
+    def holds(self, text: str) -> bool:
+        """Whether the expression `text` is true now.
+
+        Raises Refused naming the fact when one is missing: an unanswered question is never simply false.
+        """
+        if text in self.program.checks:
+            return not self.failures(text)
+        expression = self.program.expressions[text]
+        try:
+            return expression.holds({name: self.value(name) for name in expression.names})
+        except MissingFact as missing:
+            raise Refused(_no_answer(missing.name)) from missing
+        except Unanswered as unanswered:
+            raise Refused(_no_answer(unanswered.expression)) from unanswered
+
+    def failures(self, check: str) -> tuple[Text, ...]:
+        """Why the built-in check does not hold, one text a thing."""
+        if check.startswith("child."):
+            child = self.case.children.get(check.split(".")[1])
+            waiting = Text("所开的案件尚未办结", "the case it opened has not ended yet")
+            return () if child and child.outcome else (waiting,)
+        name, suffix = split(check, self.program.asked)
+        spec = self.program.asked[name]
+        return self.kind(spec).failures(spec, self.case.form.get(name), suffix, self.reading())
+
+    def value(self, name: str) -> object:
+        """The typed fact behind a declared name; None when it has no value."""
+        head, _, rest = name.partition(".")
+        match head:
+            case "form":
+                return self._form_fact(name)
+            case "opener":
+                return self._opener_fact(rest)
+            case "param":
+                return self._parameter_fact(rest)
+            case "child":
+                child = self.case.children.get(rest.split(".")[0])
+                return bool(child and child.outcome)
+            case _:
+                return self._case_fact(name)
+
+    def raw(self, path: str) -> Json:
+        """What a path or literal under `with` and `set` stands for: the value as it is kept, a literal as written."""
+        head, _, rest = path.partition(".")
+        match head:
+            case "form":
+                field_name, _, suffix = rest.partition(".")
+                value = self.case.form.get(field_name)
+                return _inside(value, suffix) if suffix else value
+            case "opener" if not rest:
+                return self.case.opener
+            case "subject" if not rest:
+                return self.subject
+            case "acted":
+                return list(self.case.acted.get(rest, ()))
+            case "param":
+                return self.definition.pack.parameters[rest].value
+            case "today":
+                return self.definition.calendar.day_of(self.now).isoformat()
+            case "parent" if self.facts.parent is not None:
+                return _inside(self.facts.parent.form, rest.removeprefix("form."))
+            case _:
+                return path
+
+    def moment(self, path: str) -> datetime | date | None:
+        """The date or instant (UTC) that a path names, for counting from it."""
+        if path.startswith("form."):
+            name, suffix = split(path, self.program.asked)
+            return _as_moment(self.raw(f"form.{name}.{suffix}" if suffix else path)) or _as_moment(
+                self._form_fact(path)
+            )
+        if path.startswith("param."):
+            return _as_moment(self.raw(path))
+        found = self._case_fact(path)
+        return found if isinstance(found, datetime) else None
+
+    def period(self, phrase: Period | Endless | Path) -> Period | None:
+        """The length that a definition writes, a parameter's value included; None where there is no limit."""
+        given = parse_duration(str(self.raw(phrase.text))) if isinstance(phrase, Path) else phrase
+        return given if isinstance(given, Period) else None
+
+    def quorum(self, quorum: Quorum) -> Quorum:
+        """The quorum with fields and parameters of the type `quorum` put in place."""
+        match quorum:
+            case Joined(join, parts):
+                return Joined(join, tuple(self.quorum(part) for part in parts))
+            case Who(part=PathTo(path)) if self._is_quorum(path):
+                return self.quorum(parse_quorum(self.raw(path)))
+            case _:
+                return quorum
+
+    def named(self, quorum: Quorum) -> Quorum:
+        """The quorum as the people it means today, to be kept on another case."""
+        return named(self.quorum(quorum), self.people)
+
+    def people(self, who: Who) -> tuple[str, ...]:
+        """The people a phrase names today, active ones only, each once."""
+        found = dict.fromkeys(self._part(who.part))
+        return tuple(person for person in found if self.facts.organisation.is_active(person))
+
+    def everyone(self, quorum: Quorum) -> tuple[str, ...]:
+        """Everyone that the quorum mentions, however joined."""
+        return tuple(dict.fromkeys(self._everyone(self.quorum(quorum))))
+
+    def _everyone(self, quorum: Quorum) -> Iterator[str]:
+        match quorum:
+            case Who():
+                yield from self.people(quorum)
+            case Joined(_, parts):
+                for part in parts:
+                    yield from self._everyone(part)
+            case Named(_, people):
+                yield from people
+            case _:
+                return
+
+    def _part(self, part: Part) -> tuple[str, ...]:
+        organisation = self.facts.organisation
+        match part:
+            case Role(role):
+                return organisation.holders(role)
+            case Word("opener"):
+                return (self.case.opener,)
+            case Word("anyone"):
+                return tuple(organisation.people)
+            case Word("worker"):
+                return tuple(dict.fromkeys(self._workers()))
+            case Word("subject"):
+                return (self.subject,) if self.subject else ()
+            case Word():
+                return ()
+            case PathTo(path):
+                return self._people_at(path)
+            case RoleAt(role, at):
+                units = self._units(at)
+                return tuple(person for unit in units for person in organisation.holders(role, unit))
+            case Relation(name, of):
+                return tuple(person for person in self._related(name, of) if person)
+
+    def _related(self, name: str, of: Part) -> Iterator[str | None]:
+        organisation = self.facts.organisation
+        if name == "manager":
+            yield from (organisation.manager_of(person) for person in self._part(of))
+        elif name == "head":
+            yield from (
+                organisation.head_of(unit, other_than=person) for unit, person in self._units_with_people(of)
+            )
+        elif name == "deputy_in_charge":
+            yield from (organisation.deputy_in_charge_of(unit) for unit in self._units(of))
+
+    def _units_with_people(self, of: Part) -> Iterator[tuple[str | None, str | None]]:
+        people = self._part(of)
+        if people:
+            yield from ((self.facts.organisation.unit_of(person), person) for person in people)
+        else:
+            yield from ((unit, None) for unit in self._units(of))
+
+    def _units(self, part: Part) -> tuple[str, ...]:
+        organisation = self.facts.organisation
+        if isinstance(part, PathTo):
+            value = self.raw(part.path)
+            if isinstance(value, str) and value in organisation.units:
+                return (value,)
+        if part == Word("subject") and self.subject in organisation.units:
+            return (str(self.subject),)
+        return tuple(unit for person in self._part(part) if (unit := organisation.unit_of(person)))
+
+    def _workers(self) -> Iterator[str]:
+        for item in self.case.visit.open_items:
+            yield from (item.assignee,) if item.assignee else item.candidates
+
+    def _people_at(self, path: str) -> tuple[str, ...]:
+        if path.startswith("form."):
+            name, suffix = split(path, self.program.asked)
+            spec = self.program.asked.get(name)
+            if spec is not None and not suffix:
+                return self.kind(spec).people(spec, self.case.form.get(name))
+        value = self.raw(path)
+        if isinstance(value, list):
+            return tuple(str(each) for each in cast(list[Json], value))
+        return (value,) if isinstance(value, str) and value in self.facts.organisation.people else ()
+
+    def _is_quorum(self, path: str) -> bool:
+        if path.startswith("param."):
+            return self.definition.pack.parameters[path.removeprefix("param.")].type == "quorum"
+        name, suffix = split(path, self.program.asked)
+        return bool(name) and not suffix and self.program.asked[name].type == "quorum"
+
+    def _form_fact(self, name: str) -> object:
+        field_name, suffix = split(name, self.program.asked)
+        spec = self.program.asked[field_name]
+        value = self.case.form.get(field_name)
+        if suffix == "given":
+            return value is not None and value != []
+        kind = self.kind(spec)
+        if suffix in kind.checks(spec, self.definition.pack):
+            return not kind.failures(spec, value, suffix, self.reading())
+        return kind.fact(spec, value, suffix, self.reading())
+
+    def _opener_fact(self, rest: str) -> object:
+        person = self.facts.organisation.people.get(self.case.opener)
+        return (person.rank if person else None) if rest == "rank" else self.case.opener
+
+    def _parameter_fact(self, name: str) -> object:
+        parameter = self.definition.pack.parameters[name]
+        kind = self.definition.kinds.get(parameter.type)
+        spec = FieldSpec(type=parameter.type, zh=name, choices=parameter.choices)
+        return (
+            None
+            if kind is None or parameter.value is None
+            else kind.fact(spec, parameter.value, "", self.reading())
+        )
+
+    def _case_fact(self, name: str) -> object:
+        whole = self.case.deadlines.get(WHOLE_CASE)
+        match name:
+            case "today":
+                return self.definition.calendar.at(
+                    self.definition.calendar.day_of(self.now), datetime.min.time()
+                )
+            case "case.due":
+                return whole.due_at if whole else None
+            case "case.late":
+                armed = [d for d in self.case.deadlines.values() if d.armed]
+                return any(deadline.due_at <= self.now for deadline in armed)
+            case "case.opened":
+                return self.case.opened_at
+            case "state.entered":
+                return self.case.visit.entered_at
+            case _:
+                return None
+
+
+def _inside(value: Json, suffix: str) -> Json:
+    for name in suffix.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        held = cast(Mapping[str, Json], value)
+        fields = cast(Mapping[str, Json], held.get("fields") or {})
+        value = held.get(name, fields.get(name))
+    return value
+
+
+def _as_moment(value: object) -> datetime | date | None:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        return None
+    try:
+        return (
+            date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value).astimezone(UTC)
+        )
+    except ValueError:
+        return None
+
+
+def _no_answer(name: str) -> Reason:
+    return Reason(
+        "unanswered",
+        Text(f"无法判断：缺少“{name}”", f"this cannot be decided: {name!r} has no value"),
+        field=name.removeprefix("form."),
+    )

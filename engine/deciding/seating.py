@@ -1,0 +1,151 @@
+"""Who may sit where: the seats of a state filled with the people that its phrases name, and kept in step with the staff."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.case.case import Case, Visit, WorkItem
+from engine.case.decision import Entry, Message
+from engine.deciding.scope import Scope
+from engine.deciding.separation import excluded
+from engine.people.quorum import Named, Node, Panel, Seat, asked_now, is_met, seat
+from engine.people.who import PathTo, Who, Word, parse_who
+
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Reseated:
+    """The case with its open seats as today's staff has them, and who hears of it."""
+
+    case: Case
+    entries: tuple[Entry, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+def panel_of(scope: Scope, state_name: str) -> Panel:
+    """The seats of a state that asks people, filled with those who may sit there today."""
+    state = scope.program.workflow.states[state_name]
+    if state.who is None:
+        raise ValueError(f"{state_name} asks nobody")
+    return seat(scope.quorum(state.who), lambda who: _candidates(scope, who, state_name))
+
+
+def admitted(scope: Scope, phrase: str, people: tuple[str, ...], state_name: str) -> tuple[str, ...]:
+    """Those of `people` who may take a seat that is not their own by its phrase: never the opener where it decides together."""
+    kept_out = set(excluded(scope, phrase, state_name))
+    if _decides_together(scope, state_name):
+        kept_out.add(scope.case.opener)
+    return tuple(p for p in people if p not in kept_out and scope.facts.organisation.is_active(p))
+
+
+def seated_today(scope: Scope) -> Reseated:
+    """The case with its open seats following today's holders: who has come since is asked, who has gone is not any more.
+
+    Acts stand as they were done. A seat that an escalation gave to somebody stays with him while he is on the staff. Where
+    only seats of people who have gone are still open, nothing changes: nobody would be left to complete the quorum.
+    """
+    case, state = scope.case, scope.program.workflow.states[scope.case.state]
+    if case.has_ended or state.who is None or case.visit.staff == scope.facts.organisation.version:
+        return Reseated(case)
+    visit = followed(scope)
+    if _open_seats(visit) == _open_seats(case.visit) or is_met(visit.tree, _filled(visit)):
+        return Reseated(case)
+    visit = replace(visit, staff=scope.facts.organisation.version)
+    seats = [{"item": i.key, "seat": i.phrase, "people": list(i.candidates)} for i in visit.open_items]
+    messages = (*_newly_asked(case.visit, visit), *_newly_unfillable(scope, case.visit, visit))
+    return Reseated(replace(case, visit=visit), (Entry("reseated", {"seats": seats}),), messages)
+
+
+def followed(scope: Scope) -> Visit:
+    """The visit with its open seats filled anew: those that were there keep their keys and acts, new ones get new keys."""
+    visit, panel = scope.case.visit, panel_of(scope, scope.case.state)
+    unused, keys = list(visit.items), dict[str, str]()
+    items: list[WorkItem] = []
+    fresh = max((int(item.seat) for item in visit.items), default=0)
+    for each in panel.seats:
+        found = next((item for item in unused if _is_same(item, each)), None)
+        if found is not None:
+            unused.remove(found)
+            items.append(_following(scope, found, each))
+        else:
+            fresh += 1
+            items.append(_new_item(visit, str(fresh), each))
+        keys[each.key] = items[-1].seat
+    items += [item for item in unused if item.act is not None]
+    tree = _relabelled(panel.tree, keys)
+    asked = asked_now(tree, frozenset(item.seat for item in items if item.act is not None))
+    seated = (replace(item, asked=item.seat in asked or item.act is not None) for item in items)
+    return replace(visit, tree=tree, items=tuple(seated))
+
+
+def unfillable(scope: Scope, visit: Visit) -> Iterator[Message]:
+    """Whoever runs the system hears at once, not at the deadline, that a seat has nobody."""
+    for item in visit.items:
+        if item.act is None and not item.candidates:
+            for person in scope.facts.organisation.holders(ADMINISTRATOR):
+                yield Message("unfillable", person, item=item.key, data={"who": item.phrase})
+
+
+def _candidates(scope: Scope, who: Who | Named, state_name: str) -> tuple[str, ...]:
+    """Those who may fill the seat: kept apart from others of the case, and never the opener where it decides together,
+    unless the state names him by that word or by his field of the form."""
+    if isinstance(who, Named):
+        return admitted(scope, who.phrase, who.people, state_name)
+    by_name = who.part == Word("opener") or (
+        isinstance(who.part, PathTo) and who.part.path.startswith("form.")
+    )
+    if not by_name:
+        return admitted(scope, who.phrase, scope.people(who), state_name)
+    kept_out = excluded(scope, who.phrase, state_name)
+    return tuple(person for person in scope.people(who) if person not in kept_out)
+
+
+def _decides_together(scope: Scope, state_name: str) -> bool:
+    return any(action.together for action in scope.program.workflow.actions_in(state_name).values())
+
+
+def _new_item(visit: Visit, key: str, given: Seat) -> WorkItem:
+    return WorkItem(f"{visit.number}.{key}", key, given.phrase, given.candidates, asked=False)
+
+
+def _is_same(item: WorkItem, given: Seat) -> bool:
+    """A seat is known by its phrase; where the phrase makes a seat for everyone, also by its one person."""
+    alone = parse_who(item.phrase).each and bool(given.candidates)
+    return item.phrase == given.phrase and (not alone or item.candidates == given.candidates)
+
+
+def _following(scope: Scope, item: WorkItem, given: Seat) -> WorkItem:
+    if item.act is not None:
+        return item
+    candidates = given.candidates
+    if item.handed:
+        candidates = admitted(scope, item.phrase, item.candidates, scope.case.state) or given.candidates
+    assignee = item.assignee if item.assignee in candidates else None
+    return replace(item, candidates=candidates, assignee=assignee)
+
+
+def _relabelled(node: Node, keys: dict[str, str]) -> Node:
+    return replace(
+        node, seat=keys.get(node.seat, ""), parts=tuple(_relabelled(part, keys) for part in node.parts)
+    )
+
+
+def _filled(visit: Visit) -> frozenset[str]:
+    return frozenset(item.seat for item in visit.items if item.act is not None)
+
+
+def _open_seats(visit: Visit) -> list[tuple[str, tuple[str, ...], str | None]]:
+    return [(item.key, item.candidates, item.assignee) for item in visit.items if item.act is None]
+
+
+def _newly_asked(before: Visit, after: Visit) -> Iterator[Message]:
+    asked = {(item.key, person) for item in before.open_items for person in item.candidates}
+    for item in after.open_items:
+        for person in item.candidates:
+            if (item.key, person) not in asked:
+                yield Message("request", person, item=item.key)
+
+
+def _newly_unfillable(scope: Scope, before: Visit, after: Visit) -> Iterator[Message]:
+    empty = {item.key for item in before.items if item.act is None and not item.candidates}
+    return (message for message in unfillable(scope, after) if message.item not in empty)

@@ -1,0 +1,131 @@
+"""Whose turn it is: the action a person asks for, the seats he may fill, and the reason when he may not."""
+
+from engine.case.case import Case, WorkItem
+from engine.case.command import Act
+from engine.deciding.scope import Scope
+from engine.deciding.separation import acting_as, excluded
+from engine.errors import Conflict, Reason, Refused, did_you_mean
+from engine.language.definition import Action
+from engine.people.actor import Actor
+from engine.people.quorum import whos
+from engine.text import Text, listed
+
+
+def the_action(scope: Scope, actor: Actor, command: Act) -> Action:
+    """The definition's action of that name in the current state."""
+    case, workflow = scope.case, scope.program.workflow
+    actions = workflow.actions_in(case.state)
+    action = None if case.has_ended else actions.get(command.action)
+    if action is not None and (action.upon is None or actor.is_machine):
+        return action
+    if command.item is not None and _item(case, command.item) is None:
+        raise Conflict(overtaken(scope))
+    if case.has_ended:
+        raise Refused(
+            Reason(
+                "ended", Text("案件已办结，不能再操作", "the case has ended: nothing more can be done in it")
+            )
+        )
+    state = workflow.states[case.state].text
+    offered = [name for name, each in actions.items() if each.upon is None]
+    raise Refused(
+        Reason(
+            "no_such_action",
+            Text(
+                f"案件现处于“{state.zh}”，没有“{command.action}”这一操作",
+                f"the case is in {state.of('en')!r}, which has no action {command.action!r}"
+                + did_you_mean(command.action, offered),
+            ),
+            details=tuple(actions[name].text for name in offered),
+        )
+    )
+
+
+def the_items(scope: Scope, actor: Actor, action: Action, command: Act) -> tuple[WorkItem, ...]:
+    """The open work items that this act fills: all seats where the actor may act.
+
+    Raises Refused when it is not his turn, Conflict when he comes too late.
+    """
+    if actor.is_machine:
+        return ()
+    if command.item is not None and (
+        _item(scope.case, command.item) is None or _is_done(scope.case, command.item)
+    ):
+        raise Conflict(overtaken(scope))
+    if action.who is not None:
+        if not phrases_of(scope, action, actor.person):
+            raise Refused(not_yours(scope, actor))
+        return ()
+    mine = items_of(scope, actor.person, command.item)
+    if not mine:
+        raise Refused(not_yours(scope, actor))
+    return mine
+
+
+def items_of(scope: Scope, person: str, first: str | None = None) -> tuple[WorkItem, ...]:
+    """The open seats that the person may fill at once, `first` before others: of two that are kept apart, only one is his."""
+    case, mine = scope.case, list[WorkItem]()
+    for item in sorted(case.visit.open_items, key=lambda each: each.key != first):
+        may = item.may_be_done_by(person)
+        if may and person not in excluded(scope.at(case), item.phrase, case.state):
+            mine.append(item)
+            case = acting_as(case, (item.phrase,), person)
+    return tuple(mine)
+
+
+def phrases_of(scope: Scope, action: Action, person: str) -> tuple[str, ...]:
+    """As whom the person may take an action that has a `who` of its own; none when it is not his, or he is kept apart."""
+    quorum = scope.quorum(action.who) if action.who is not None else None
+    named = whos(quorum) if quorum is not None else ()
+    return tuple(
+        who.phrase
+        for who in named
+        if person in scope.people(who) and person not in excluded(scope, who.phrase, scope.case.state)
+    )
+
+
+def overtaken(scope: Scope) -> Reason:
+    """Somebody else was first: who, when, with what, and what is now the case."""
+    last, workflow = scope.case.last, scope.program.workflow
+    now = workflow.states[scope.case.state].text
+    if last is None:
+        return Reason("moved_on", Text(f"案件现处于“{now.zh}”", f"the case is now in {now.of('en')!r}"))
+    name, done = _name(scope, last.by), workflow.actions_in(last.state)[last.action].text
+    when = f"{scope.definition.calendar.local(last.at):%Y-%m-%d %H:%M}"
+    return Reason(
+        "moved_on",
+        Text(
+            f"{name.zh}已于{when}办理“{done.zh}”，案件现处于“{now.zh}”",
+            f"{name.of('en')} was first: {done.of('en')!r} at {when}; the case is now in {now.of('en')!r}",
+        ),
+    )
+
+
+def not_yours(scope: Scope, actor: Actor) -> Reason:
+    """It is somebody else's turn: says whose."""
+    if any(item.act is not None and item.act.by == actor.person for item in scope.case.visit.items):
+        return Reason(
+            "already_acted", Text("您已办理，正在等待其他人", "you have acted already; others are awaited")
+        )
+    waiting = dict.fromkeys(p for item in scope.case.visit.open_items for p in item.candidates)
+    names = listed(_name(scope, person) for person in waiting)
+    return Reason(
+        "not_yours",
+        Text("这一步不由您办理", "this step is not yours to take"),
+        details=(Text(f"现在由{names.zh}办理", f"it is waiting for {names.of('en')}"),) if waiting else (),
+        lifted_by=names,
+    )
+
+
+def _item(case: Case, key: str) -> WorkItem | None:
+    return next((item for item in case.visit.items if item.key == key), None)
+
+
+def _is_done(case: Case, key: str) -> bool:
+    item = _item(case, key)
+    return item is not None and item.act is not None
+
+
+def _name(scope: Scope, person: str) -> Text:
+    found = scope.facts.organisation.people.get(person)
+    return found.name if found else Text("系统", "the system")

@@ -1,0 +1,1 @@
+"""The definition language: read, checked, typed and linked, ready to run."""

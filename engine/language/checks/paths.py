@@ -1,0 +1,210 @@
+"""Every path leads to a fact that is declared, and to one of the kind that is wanted there."""
+
+from collections.abc import Iterator, Mapping
+
+from engine.errors import did_you_mean
+from engine.language.checks.names import column_of, no_such
+from engine.language.checks.whole import Whole, actions_of, leaves
+from engine.language.definition import Due, EffectCall, Extension, FieldSpec, Rung, Workflow
+from engine.language.fact_type import MOMENT, PERSON, RECORD, UNIT, FactType, ListType
+from engine.language.source import Finding, Place
+from engine.people.who import Who
+from engine.phrase import Path, is_path
+from engine.time.period import Endless, Period
+
+PEOPLE = (PERSON, ListType(PERSON))
+STANDS_FOR_PEOPLE = (*PEOPLE, UNIT, ListType(UNIT), RECORD, ListType(RECORD))
+OF_LINES = (
+    "record",
+    "line",
+    "item",
+    "option",
+    "person",
+    "unit",
+    "score",
+    "source",
+    "subject",
+    "parent",
+    "child",
+    "loan",
+)
+
+
+def misled(whole: Whole) -> Iterator[Finding]:
+    """Paths that lead nowhere, or to a fact of another kind than is wanted there."""
+    for name, workflow in whole.pack.workflows.items():
+        facts = whole.facts[name]
+        yield from _in_who(whole, workflow, facts)
+        yield from _in_fields(whole, workflow, facts)
+        yield from _in_effects(whole, workflow, facts)
+        yield from _in_actions(whole, workflow, facts)
+        yield from _in_states(workflow, facts)
+    yield from _in_dues(whole)
+    yield from _in_periods(whole)
+
+
+def leads(
+    place: Place, path: str, facts: Mapping[str, FactType | None], column: int = 1
+) -> Iterator[Finding]:
+    """A finding when the path names no fact of the workflow."""
+    head, _, rest = path.partition(".")
+    if path in facts or head in OF_LINES:
+        return
+    if head == "acted":
+        states = [name.removeprefix("acted.") for name in facts if name.startswith("acted.")]
+        yield Finding(place, no_such("state", rest, states), column + len("acted."))
+    elif head == "param":
+        parameters = [name.removeprefix("param.") for name in facts if name.startswith("param.")]
+        yield Finding(place, no_such("parameter", rest, parameters), column + len("param."))
+    else:
+        yield Finding(place, f"nothing is called {path!r} here{did_you_mean(path, [*facts])}", column)
+
+
+def _in_who(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType | None]) -> Iterator[Finding]:
+    for place, who in whole.parts(Who):
+        if place[:2] != ("workflows", workflow.workflow):
+            continue
+        for path in who.paths:
+            column = column_of(path, who.phrase)
+            lost = [*leads(place, path, facts, column)]
+            yield from lost
+            if not lost and not _names_people(whole, workflow, path, facts):
+                found = facts.get(path)
+                kind = found.words if found else "nothing that could act"
+                yield Finding(place, f"expected people, and {path!r} is {kind}", column)
+
+
+def _names_people(whole: Whole, workflow: Workflow, path: str, facts: Mapping[str, FactType | None]) -> bool:
+    head, _, rest = path.partition(".")
+    if head == "param":
+        return whole.pack.parameters[rest].type == "quorum"
+    if head == "form" and facts.get(path) is None:
+        spec = workflow.asked.get(rest)
+        return spec is not None and spec.type == "quorum"
+    return head in ("acted", *OF_LINES) or facts.get(path) in STANDS_FOR_PEOPLE
+
+
+def _in_fields(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType | None]) -> Iterator[Finding]:
+    for place, spec in whole.parts(FieldSpec):
+        if place[:2] == ("workflows", workflow.workflow):
+            for key, path in _paths_of(spec):
+                yield from leads(
+                    (*place, *key), path.removeprefix("each "), facts, 6 if path.startswith("each ") else 1
+                )
+
+
+def _paths_of(spec: FieldSpec) -> Iterator[tuple[Place, str]]:
+    given: dict[Place, object] = {
+        ("least",): spec.least,
+        ("most",): spec.most,
+        ("pick",): spec.pick,
+        ("for",): spec.for_,
+        **{("where", name): value for name, value in (spec.where or {}).items()},
+    }
+    for place, value in given.items():
+        if isinstance(value, str) and is_path(value.removeprefix("each ")):
+            yield place, value
+
+
+def _in_effects(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType | None]) -> Iterator[Finding]:
+    options = {f"{name}.{option}" for name, choice in whole.pack.choices.items() for option in choice.options}
+    for place, effect in whole.parts(EffectCall):
+        if place[:2] != ("workflows", workflow.workflow):
+            continue
+        yield from _arguments(whole, workflow, place, effect)
+        for at, path in leaves(effect.with_, (*place, "with")):
+            if is_path(path) and path not in options:
+                yield from leads(at, path, facts)
+
+
+def _arguments(whole: Whole, workflow: Workflow, place: Place, effect: EffectCall) -> Iterator[Finding]:
+    """The effect exists, and has what it needs, of the types that it takes."""
+    kind = whole.effects.get(effect.name)
+    if kind is None:
+        yield Finding((*place, "with"), no_such("effect", effect.name, sorted(whole.effects)))
+        return
+    known = {**kind.takes, **kind.needs}
+    for name in kind.needs:
+        if name not in effect.with_:
+            yield Finding((*place, "with"), f"{effect.name!r} needs the argument {name!r}")
+    for name, value in effect.with_.items():
+        if name not in known:
+            yield Finding((*place, "with", name), no_such("argument", name, sorted(known)))
+        elif known[name] and isinstance(value, str) and value.startswith("form."):
+            spec = workflow.asked.get(value.removeprefix("form."))
+            if spec is not None and spec.type not in known[name]:
+                wanted = " or ".join(sorted(known[name]))
+                text = f"expected a field of the type {wanted}, and {value!r} is of the type {spec.type!r}"
+                yield Finding((*place, "with", name), text, 1)
+
+
+def _in_actions(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType | None]) -> Iterator[Finding]:
+    children = whole.children[workflow.workflow]
+    ends = [f"child.{name}.ended" for name in children]
+    deadlines = [f"form.{name}.ended" for name, spec in workflow.asked.items() if spec.type == "deadline"]
+    for place, _, action in actions_of(workflow):
+        known = ["due", *ends, *deadlines]
+        if action.upon is not None and action.upon not in known:
+            yield Finding((*place, "upon"), no_such("event", action.upon, known), 1)
+        for number, name in enumerate(action.sign):
+            if name not in workflow.asked:
+                yield Finding((*place, "sign", number), no_such("field", name, [*workflow.asked]), 1)
+        for number, requirement in enumerate(action.require):
+            if requirement.say is None and requirement.that not in whole.checks[workflow.workflow]:
+                text = "expected 'say' beside it: only a built-in check carries its own sentence"
+                yield Finding((*place, "require", number, "that"), text, 1)
+    if workflow.subject is not None and workflow.subject not in workflow.form:
+        at = ("workflows", workflow.workflow, "subject")
+        yield Finding(at, no_such("field", workflow.subject, [*workflow.form]), 1)
+    for number, requirement in enumerate(workflow.opening.require):
+        if requirement.say is None and requirement.that not in whole.checks[workflow.workflow]:
+            at = ("workflows", workflow.workflow, "opening", "require", number, "that")
+            yield Finding(at, "expected 'say' beside it: only a built-in check carries its own sentence", 1)
+
+
+def _in_states(workflow: Workflow, facts: Mapping[str, FactType | None]) -> Iterator[Finding]:
+    """What may be entered in a later state is part of the form."""
+    for name, state in workflow.states.items():
+        for number, path in enumerate(state.fills):
+            field = path.removeprefix("form.").split(".")[0]
+            inside = any(known.startswith(f"{path}.") for known in facts) or path in facts
+            beside = path.rpartition(".")[0] in facts
+            if not path.startswith("form.") or field not in workflow.form or not (inside or beside):
+                at = ("workflows", workflow.workflow, "states", name, "fills", number)
+                known = [f"form.{each}" for each in workflow.form]
+                yield Finding(at, no_such("part of the form", path, known), 1)
+
+
+def _in_dues(whole: Whole) -> Iterator[Finding]:
+    """A deadline counts from a date or moment."""
+    for place, due in whole.parts(Due):
+        if place[0] != "workflows":
+            continue
+        facts = whole.facts[str(place[1])]
+        for key in ("after", "before", "by"):
+            path: str | None = getattr(due, key)
+            if path is None:
+                continue
+            lost = [*leads((*place, key), path, facts)]
+            yield from lost
+            found = facts.get(path)
+            if not lost and found != MOMENT and path.split(".")[0] not in OF_LINES:
+                kind = found.words if found else "nothing that can be counted from"
+                moments = [name for name, each in facts.items() if each == MOMENT]
+                text = f"expected a date or moment, and {path!r} is {kind}{did_you_mean(path, moments)}"
+                yield Finding((*place, key), text, 1)
+
+
+def _in_periods(whole: Whole) -> Iterator[Finding]:
+    """A path as a period is a parameter of the type `period`."""
+    for place, part in (*whole.parts(Due), *whole.parts(Extension), *whole.parts(Rung)):
+        for key in ("within", "again", "at_most", "late"):
+            value: Period | Endless | Path | None = getattr(part, key, None)
+            if not isinstance(value, Path):
+                continue
+            periods = [
+                f"param.{name}" for name, each in whole.pack.parameters.items() if each.type == "period"
+            ]
+            if value.text not in periods:
+                text = f"expected a period or a parameter of that type, got {value.text!r}"
+                yield Finding((*place, key), text + did_you_mean(value.text, periods), 1)

@@ -1,0 +1,180 @@
+"""Nothing grave happens by silence, by the opener alone, or by people who should have been kept apart.
+
+The archive's vocabulary marks its effects *weighty* or *irreversible*; these checks know no more of them than that.
+"""
+
+from collections.abc import Callable, Iterator
+
+from engine.language.checks.graph import Edge, Graph, written
+from engine.language.checks.whole import Whole, actions_of
+from engine.language.definition import Action, Extension, Workflow
+from engine.language.source import Finding, Place
+from engine.people.quorum import Nobody, Quorum, whos
+from engine.people.who import Word
+
+OPENER = Word("opener")
+EXTENSION = "extension"
+
+
+def unsafe(whole: Whole) -> Iterator[Finding]:
+    """Grave effects without the decision of others, and decisions that are none."""
+    for workflow in whole.pack.workflows.values():
+        graph = Graph(workflow)
+        yield from _self_approved(workflow)
+        yield from _self_extended(whole, workflow)
+        yield from _approved_by_silence(whole, graph)
+        yield from _on_opening(whole, workflow)
+        for edge in _grave(whole, graph):
+            yield from _undecided(whole, graph, edge)
+            if _heaviest(whole, edge.action)[1] == "irreversible":
+                yield from _rash(whole, graph, edge)
+
+
+def _heaviest(whole: Whole, action: Action) -> tuple[str, str]:
+    """The gravest effect of the action, and its weight."""
+    order = ("plain", "weighty", "irreversible")
+    named = [(effect.name, whole.weight(effect.name)) for effect in action.effects]
+    return max(named, key=lambda each: order.index(each[1]), default=("", "plain"))
+
+
+def _grave(whole: Whole, graph: Graph) -> Iterator[Edge]:
+    """Each action that has a grave effect, once for each state in which it can be reached."""
+    taken = {(edge.source, edge.name): edge for edge in graph.edges if edge.source in graph.reached}
+    return (edge for edge in taken.values() if _heaviest(whole, edge.action)[1] != "plain")
+
+
+def _quorum(workflow: Workflow, edge: Edge) -> Quorum | None:
+    return edge.action.who or workflow.states[edge.source].who
+
+
+def _others_decide(workflow: Workflow, edge: Edge) -> bool:
+    """Whether somebody takes the action who need not be the opener himself."""
+    quorum = _quorum(workflow, edge)
+    if edge.action.upon is not None or quorum is None or isinstance(quorum, Nobody):
+        return False
+    return any(who.part not in (OPENER, Word("anyone")) for who in whos(quorum))
+
+
+def _self_approved(workflow: Workflow) -> Iterator[Finding]:
+    for place, name, action in actions_of(workflow):
+        for state in action.in_ or (str(place[3]),):
+            declared = workflow.states.get(state)
+            quorum = action.who or (declared.who if declared else None)
+            if not action.together or quorum is None:
+                continue
+            parts = [who.part for who in whos(quorum)]
+            if parts and all(part == OPENER for part in parts):
+                text = f"{name!r} would let the opener approve his own request: its quorum names nobody else"
+                yield Finding(place, text)
+
+
+def _self_extended(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
+    for place, extension in whole.parts(Extension):
+        if place[:2] != ("workflows", workflow.workflow):
+            continue
+        if EXTENSION not in whole.pack.workflows:
+            yield Finding(
+                place, f"more time is asked for in a case of {EXTENSION!r}, and the pack has no such workflow"
+            )
+        parts = [who.part for who in whos(extension.who)]
+        if all(part in (OPENER, Word("worker")) for part in parts):
+            yield Finding(
+                (*place, "who"), "nobody else decides: a later deadline would be one's own decision", 1
+            )
+
+
+def _approved_by_silence(whole: Whole, graph: Graph) -> Iterator[Finding]:
+    for edge in graph.edges:
+        if edge.action.upon != "due":
+            continue
+        workflow = graph.workflow
+        approvals = {
+            each.target for each in graph.edges if each.source == edge.source and each.action.together
+        }
+        name, weight = _heaviest(whole, edge.action)
+        if weight != "plain":
+            text = f"silence must not do it: {name!r} would be carried out because a deadline passed"
+            yield Finding((*edge.place, "upon"), text, 1)
+        elif edge.target in approvals or (approvals and workflow.states[edge.target].final == "done"):
+            text = f"silence must not approve: {edge.name!r} leads where the quorum's own decision leads"
+            yield Finding((*edge.place, "upon"), f"{text} ({written((edge,), edge.source)})", 1)
+
+
+def _on_opening(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
+    place: Place = ("workflows", workflow.workflow, "opening", "effects")
+    for number, effect in enumerate(workflow.opening.effects):
+        weight = whole.weight(effect.name)
+        if weight != "plain":
+            text = f"{effect.name!r} is {weight}: it needs a decision, and opening a case is none"
+            yield Finding((*place, number), text)
+
+
+def _undecided(whole: Whole, graph: Graph, edge: Edge) -> Iterator[Finding]:
+    """A way on which only the opener or the clock has moved the case."""
+    workflow = graph.workflow
+    if _others_decide(workflow, edge) or edge.action.upon == "due":
+        return
+    ways = graph.ways(workflow.first, lambda each: not _others_decide(workflow, each))
+    if edge.source not in ways:
+        return
+    name, weight = _heaviest(whole, edge.action)
+    silent = any(each.action.upon == "due" for each in ways[edge.source])
+    whom = "silence reaches it" if silent else "the opener reaches it alone"
+    way = written((*ways[edge.source], edge), workflow.first)
+    yield Finding(edge.place, f"{name!r} is {weight}, and {whom}: {way}")
+
+
+def _rash(whole: Whole, graph: Graph, edge: Edge) -> Iterator[Finding]:
+    """What cannot be undone: signed, taken by people, after a joint decision of people kept apart from them."""
+    name, _ = _heaviest(whole, edge.action)
+    if not edge.action.sign:
+        yield Finding(
+            edge.place, f"{name!r} cannot be undone: {edge.name!r} needs 'sign', so that its list is signed"
+        )
+    if edge.action.upon is not None:
+        text = f"{name!r} cannot be undone: people carry it out, never the machine 'upon' {edge.action.upon}"
+        yield Finding((*edge.place, "upon"), text, 1)
+        return
+    around = _way_around(graph, edge, lambda each: each.action.together)
+    if around is not None:
+        text = f"{name!r} cannot be undone, and this way no 'together' decision of people kept 'apart' from"
+        yield Finding(edge.place, f"{text} those who carry it out comes before it: {around}")
+    elif whole.effects[name].witnessed:
+        around = _way_around(graph, edge, lambda each: bool(each.action.sign) and not each.action.together)
+        if around is not None:
+            text = (
+                f"{name!r} needs a witness: somebody else, kept 'apart', signs that it was carried out before"
+            )
+            yield Finding(edge.place, f"{text} {edge.name!r} confirms it; this way nobody does: {around}")
+
+
+def _way_around(graph: Graph, edge: Edge, wanted: Callable[[Edge], bool]) -> str | None:
+    """The shortest way to the action on which no wanted action is taken by people kept apart from its own; None if none."""
+
+    def passes(each: Edge) -> bool:
+        return wanted(each) and _asks_somebody(graph.workflow, each) and _apart(graph.workflow, each, edge)
+
+    ways = graph.ways(graph.workflow.first, lambda each: not passes(each))
+    if edge.source not in ways:
+        return None
+    return written((*ways[edge.source], edge), graph.workflow.first)
+
+
+def _asks_somebody(workflow: Workflow, edge: Edge) -> bool:
+    quorum = _quorum(workflow, edge)
+    return edge.action.upon is None and quorum is not None and bool(whos(quorum))
+
+
+def _apart(workflow: Workflow, one: Edge, other: Edge) -> bool:
+    """Whether one list of `apart` names those who act in both states, by `acted.STATE` or by every phrase."""
+    return one.source != other.source and any(
+        _is_named(workflow, one, {who.phrase for who in group})
+        and _is_named(workflow, other, {who.phrase for who in group})
+        for group in workflow.apart
+    )
+
+
+def _is_named(workflow: Workflow, edge: Edge, group: set[str]) -> bool:
+    quorum = _quorum(workflow, edge)
+    phrases = {who.phrase for who in whos(quorum)} if quorum is not None else set[str]()
+    return f"acted.{edge.source}" in group or (bool(phrases) and phrases <= group)

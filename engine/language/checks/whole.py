@@ -1,0 +1,147 @@
+"""A pack seen as a whole: every part of it with its place, and every word that it may use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar, cast
+
+from pydantic import BaseModel
+
+from engine.language.definition import Action, EffectCall, Pack, Workflow
+from engine.language.fact_type import FactType
+from engine.language.field import FieldKind
+from engine.language.fields import PLAIN_KINDS
+from engine.language.names import checks_of, children_of, declared
+from engine.language.source import Place
+from engine.language.vocabulary import EffectKind, Vocabulary
+from engine.people.quorum import Joined
+
+Part = TypeVar("Part")
+
+_ANYTHING = frozenset[str]()
+ENGINE_EFFECTS = (
+    EffectKind("open", "plain", {"workflow": _ANYTHING}, {"as": _ANYTHING, "with": _ANYTHING}),
+    EffectKind("extend", "plain", {"deadline": frozenset({"deadline"}), "by": frozenset({"date"})}),
+    EffectKind("tell", "plain", {"who": _ANYTHING, "say": _ANYTHING}),
+)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The pack with the words of its vocabulary beside those of the engine."""
+
+    pack: Pack
+    vocabulary: Vocabulary
+
+    @cached_property
+    def kinds(self) -> Mapping[str, FieldKind]:
+        return {**PLAIN_KINDS, **self.vocabulary.field_kinds}
+
+    @cached_property
+    def effects(self) -> Mapping[str, EffectKind]:
+        return {**{kind.name: kind for kind in ENGINE_EFFECTS}, **self.vocabulary.effects}
+
+    @cached_property
+    def facts(self) -> Mapping[str, Mapping[str, FactType | None]]:
+        """By workflow: every path that names a fact; the type is None where expressions cannot ask it."""
+        return {name: self._facts(workflow) for name, workflow in self.pack.workflows.items()}
+
+    @cached_property
+    def checks(self) -> Mapping[str, frozenset[str]]:
+        """By workflow: the built-in checks, which carry their own sentence."""
+        return {name: checks_of(self.pack, each, self.kinds) for name, each in self.pack.workflows.items()}
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """By workflow: the names under which it opens other cases."""
+        return {name: children_of(workflow) for name, workflow in self.pack.workflows.items()}
+
+    @cached_property
+    def opened_by_cases(self) -> frozenset[str]:
+        """The workflows that an effect opens."""
+        effects = (
+            str(effect.with_.get("workflow")) for _, effect in self.parts(EffectCall) if effect.name == "open"
+        )
+        return frozenset(effects)
+
+    def weight(self, effect: str) -> str:
+        """How heavy an effect is; one that nobody knows is reported elsewhere."""
+        return self.effects[effect].weight if effect in self.effects else "plain"
+
+    def parts(self, kind: type[Part]) -> Iterator[tuple[Place, Part]]:
+        """Every part of the pack that is of one kind, with its place."""
+        return ((place, part) for place, part in self._walked if isinstance(part, kind))
+
+    @cached_property
+    def _walked(self) -> tuple[tuple[Place, object], ...]:
+        whole = {
+            **{name: getattr(self.pack, name) for name in _SECTIONS},
+            **self.pack.sections,
+        }
+        return tuple(walk(whole))
+
+    def _facts(self, workflow: Workflow) -> Mapping[str, FactType | None]:
+        fields = {f"form.{name}": None for name in workflow.asked}
+        acted = {f"acted.{state}": None for state in workflow.states}
+        parameters = {f"param.{name}": None for name in self.pack.parameters}
+        return {**fields, **acted, **parameters, **declared(self.pack, workflow, self.kinds)}
+
+
+_SECTIONS = (
+    "roles",
+    "choices",
+    "parameters",
+    "unit_kinds",
+    "events",
+    "defaults",
+    "kept_by",
+    "advice",
+    "workflows",
+    "duties",
+)
+
+
+def walk(part: object, place: Place = ()) -> Iterator[tuple[Place, object]]:
+    """A part of a definition and everything inside it, each with its place."""
+    yield place, part
+    for key, inner in _inside(part):
+        yield from walk(inner, (*place, key))
+
+
+def leaves(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every text inside an argument; `{text: …}` is free text and holds no path."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        inner = cast(Mapping[str, object], value)
+        if set(inner) != {"text"}:
+            for name, each in inner.items():
+                yield from leaves(each, (*place, name))
+    elif isinstance(value, tuple):
+        for number, each in enumerate(cast(tuple[object, ...], value)):
+            yield from leaves(each, (*place, number))
+
+
+def actions_of(workflow: Workflow) -> Iterator[tuple[Place, str, Action]]:
+    """Every action of a workflow, once, with its place in the pack and its name."""
+    root = ("workflows", workflow.workflow)
+    for state_name, state in workflow.states.items():
+        for name, action in state.actions.items():
+            yield (*root, "states", state_name, "actions", name), name, action
+    for name, action in workflow.actions.items():
+        yield (*root, "actions", name), name, action
+
+
+def _inside(part: object) -> Iterator[tuple[str | int, object]]:
+    match part:
+        case BaseModel():
+            fields = type(part).model_fields.items()
+            yield from ((field.alias or name, getattr(part, name)) for name, field in fields)
+        case Mapping():
+            yield from ((str(key), inner) for key, inner in cast(Mapping[object, object], part).items())
+        case tuple() | list():
+            yield from enumerate(cast(tuple[object, ...], part))
+        case Joined(join, parts):
+            yield join, parts
+        case _:
+            return

@@ -1,0 +1,98 @@
+"""The names that expressions of a workflow may use, each with its type: one list for loading and for running."""
+
+from collections.abc import Iterator, Mapping
+
+from engine.language.definition import FieldSpec, Pack, Parameter, Workflow
+from engine.language.fact_type import BOOL, INT, MOMENT, MONEY, PERSON, TEXT, ChoiceType, FactType
+from engine.language.field import FieldKind
+
+CASE_NAMES: Mapping[str, FactType] = {
+    "today": MOMENT,
+    "case.late": BOOL,
+    "case.due": MOMENT,
+    "case.opened": MOMENT,
+    "state.entered": MOMENT,
+    "opener": PERSON,
+}
+_PARAMETER_TYPES: Mapping[str, FactType] = {
+    "text": TEXT,
+    "number": INT,
+    "money": MONEY,
+    "date": MOMENT,
+    "yes_no": BOOL,
+}
+
+
+def declared(pack: Pack, workflow: Workflow, kinds: Mapping[str, FieldKind]) -> Mapping[str, FactType]:
+    """Every name with its type: `form.*`, `opener.*`, `case.*`, `param.*`, `child.*`, `today`."""
+    return {
+        **CASE_NAMES,
+        **_of_opener(pack),
+        **dict(_of_parameters(pack)),
+        **dict(_of_form("form", pack, workflow.asked, kinds)),
+        **dict(_of_children(pack, workflow)),
+    }
+
+
+def checks_of(pack: Pack, workflow: Workflow, kinds: Mapping[str, FieldKind]) -> frozenset[str]:
+    """The built-in checks: they carry their own sentence, so `that` needs no `say`."""
+    return frozenset(
+        f"form.{name}.{check}"
+        for name, spec in workflow.asked.items()
+        if spec.type in kinds
+        for check in kinds[spec.type].checks(spec, pack)
+    ) | {f"child.{name}.ended" for name in children_of(workflow)}
+
+
+def children_of(workflow: Workflow) -> tuple[str, ...]:
+    """The names under which the workflow opens other cases."""
+    actions = [action for state in workflow.states for action in workflow.actions_in(state).values()]
+    effects = [effect for action in actions for effect in action.effects] + list(workflow.opening.effects)
+    return tuple(
+        str(effect.with_.get("as") or effect.with_.get("workflow"))
+        for effect in effects
+        if effect.name == "open"
+    )
+
+
+def split(name: str, asked: Mapping[str, FieldSpec]) -> tuple[str, str]:
+    """`form.file.papers.complete` → field `file`, suffix `papers.complete`."""
+    field_name, _, suffix = name.removeprefix("form.").partition(".")
+    return (field_name, suffix) if field_name in asked else ("", "")
+
+
+def _of_opener(pack: Pack) -> Mapping[str, FactType]:
+    rank = pack.choices.get("rank")
+    return {"opener.rank": ChoiceType("rank", tuple(rank.options))} if rank and rank.options else {}
+
+
+def _of_parameters(pack: Pack) -> Iterator[tuple[str, FactType]]:
+    for name, parameter in pack.parameters.items():
+        found = _parameter_type(parameter, pack)
+        if found is not None:
+            yield f"param.{name}", found
+
+
+def _parameter_type(parameter: Parameter, pack: Pack) -> FactType | None:
+    if parameter.type == "choice" and parameter.choices in pack.choices:
+        return ChoiceType(str(parameter.choices), tuple(pack.choices[str(parameter.choices)].options))
+    return _PARAMETER_TYPES.get(parameter.type)
+
+
+def _of_form(
+    head: str, pack: Pack, fields: Mapping[str, FieldSpec], kinds: Mapping[str, FieldKind]
+) -> Iterator[tuple[str, FactType]]:
+    for name, spec in fields.items():
+        yield f"{head}.{name}.given", BOOL
+        kind = kinds.get(spec.type)
+        if kind is None:
+            continue
+        for suffix, found in kind.facts(spec, pack).items():
+            yield (f"{head}.{name}.{suffix}" if suffix else f"{head}.{name}"), found
+        for check in kind.checks(spec, pack):
+            yield f"{head}.{name}.{check}", BOOL
+
+
+def _of_children(pack: Pack, workflow: Workflow) -> Iterator[tuple[str, FactType]]:
+    for name in children_of(workflow):
+        yield f"child.{name}.ended", BOOL

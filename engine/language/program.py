@@ -1,0 +1,141 @@
+"""A policy made ready to run: every expression compiled and typed, one shared state machine per workflow.
+
+Linking happens once per published edition; cases only read the result.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from engine.errors import FondsError
+from engine.language.definition import Action, EffectCall, FieldSpec, Pack, Requirement, Workflow
+from engine.language.fact_type import ChoiceType
+from engine.language.field import FieldKind
+from engine.language.fields import PLAIN_KINDS
+from engine.language.guard import Expression, ExpressionError, compile_expression
+from engine.language.names import checks_of, declared
+from engine.language.transition import Moves, moves_of
+from engine.language.vocabulary import Place, Vocabulary
+from engine.time.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class LinkProblem:
+    """Something that only shows when the pack is seen as a whole; `place` is the path of keys from the workflow's root."""
+
+    workflow: str
+    place: Place
+    message: str
+    column: int = 1
+
+
+class LinkError(FondsError):
+    """The pack cannot be linked; `problems` holds all of it."""
+
+    def __init__(self, problems: tuple[LinkProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__(
+            "\n".join(f"{p.workflow}: {'.'.join(map(str, p.place))}: {p.message}" for p in problems)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One workflow, linked. `expressions` by their text; `checks` are the built-in checks that may stand under `that`."""
+
+    workflow: Workflow
+    expressions: Mapping[str, Expression]
+    checks: frozenset[str]
+    moves: Moves
+    asked: Mapping[str, FieldSpec]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole edition, linked. `edition` is its name for ever: `micro-loan@1.1`."""
+
+    edition: str
+    pack: Pack
+    vocabulary: Vocabulary
+    calendar: Calendar
+    kinds: Mapping[str, FieldKind]
+    programs: Mapping[str, Program]
+
+
+def link(pack: Pack, vocabulary: Vocabulary, edition: str) -> Definition:
+    """Make `pack` ready to run.
+
+    Raises LinkError with every expression that cannot be typed.
+    """
+    kinds = {**PLAIN_KINDS, **vocabulary.field_kinds}
+    choices = tuple(ChoiceType(name, tuple(choice.options)) for name, choice in pack.choices.items())
+    problems: list[LinkProblem] = []
+    programs = {
+        name: _linked(pack, workflow, kinds, choices, problems) for name, workflow in pack.workflows.items()
+    }
+    if problems:
+        raise LinkError(tuple(problems))
+    return Definition(
+        edition, pack, vocabulary, Calendar(pack.calendar, ZoneInfo(pack.time_zone)), kinds, programs
+    )
+
+
+def conditions(workflow: Workflow) -> Iterator[tuple[Place, str]]:
+    """Every expression of the workflow with the place where it stands."""
+    yield from _required(("opening", "require"), workflow.opening.require)
+    for name, spec in workflow.form.items():
+        yield from _of_field(("form", name), spec)
+    for state_name, state in workflow.states.items():
+        for name, action in state.actions.items():
+            yield from _of_action(("states", state_name, "actions", name), action)
+    for name, action in workflow.actions.items():
+        yield from _of_action(("actions", name), action)
+
+
+def _linked(
+    pack: Pack,
+    workflow: Workflow,
+    kinds: Mapping[str, FieldKind],
+    choices: tuple[ChoiceType, ...],
+    problems: list[LinkProblem],
+) -> Program:
+    names = declared(pack, workflow, kinds)
+    checks = checks_of(pack, workflow, kinds)
+    expressions: dict[str, Expression] = {}
+    for place, text in conditions(workflow):
+        if text in expressions or text in checks:
+            continue
+        try:
+            expressions[text] = compile_expression(text, names, choices)
+        except ExpressionError as error:
+            problems.append(LinkProblem(workflow.workflow, place, str(error), error.column))
+    return Program(workflow, expressions, checks, moves_of(workflow), workflow.asked)
+
+
+def _required(place: Place, requirements: tuple[Requirement, ...]) -> Iterator[tuple[Place, str]]:
+    for number, requirement in enumerate(requirements):
+        yield (*place, number, "that"), requirement.that
+
+
+def _of_field(place: Place, spec: FieldSpec) -> Iterator[tuple[Place, str]]:
+    if spec.when is not None:
+        yield (*place, "when"), spec.when
+
+
+def _of_effects(place: Place, effects: tuple[EffectCall, ...]) -> Iterator[tuple[Place, str]]:
+    for number, effect in enumerate(effects):
+        if effect.when is not None:
+            yield (*place, number, "when"), effect.when
+
+
+def _of_action(place: Place, action: Action) -> Iterator[tuple[Place, str]]:
+    if action.when is not None:
+        yield (*place, "when"), action.when
+    yield from _required((*place, "require"), action.require)
+    yield from _of_effects((*place, "effects"), action.effects)
+    for name, spec in action.ask.items():
+        yield from _of_field((*place, "ask", name), spec)
+    if isinstance(action.to, tuple):
+        for number, branch in enumerate(action.to):
+            if branch.when is not None:
+                yield (*place, "to", number, "when"), branch.when

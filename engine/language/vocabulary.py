@@ -1,0 +1,51 @@
+"""The words that a governed matter brings to the language: pack sections, field types, closed lists and effects.
+
+Pure: what these words do to the store is in `engine/service/governed.py`. The engine knows none of them; `archive/vocabulary.py`
+fills one, `fonds/app.py` hands it to loader and machine.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.language.definition import ChoiceSet, Model, Pack
+from engine.language.field import FieldKind
+
+Weight = Literal["plain", "weighty", "irreversible"]
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectKind:
+    """A named operation. `needs` and `takes` are its arguments: the field types each may be (an empty set: any).
+
+    A `witnessed` one is carried out by one person and confirmed by another: its action is the witness's.
+    """
+
+    name: str
+    weight: Weight
+    needs: Mapping[str, frozenset[str]]
+    takes: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    witnessed: bool = False
+
+
+def _no_findings(pack: Pack) -> Iterable[tuple[Place, str]]:
+    return ()
+
+
+def _no_choices(pack: Pack) -> Mapping[str, ChoiceSet]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Frozen. `sections` are keys of pack.yaml, `files` further files (`checklists.yaml` holds the one key `checklists`); each
+    maps the name to the model of one entry. `findings` checks them against each other, naming the place by its path
+    from the section. `choices` are closed lists that follow from sections (`place`)."""
+
+    sections: Mapping[str, type[Model]] = field(default_factory=dict[str, type[Model]])
+    files: Mapping[str, type[Model]] = field(default_factory=dict[str, type[Model]])
+    field_kinds: Mapping[str, FieldKind] = field(default_factory=dict[str, FieldKind])
+    effects: Mapping[str, EffectKind] = field(default_factory=dict[str, EffectKind])
+    findings: Callable[[Pack], Iterable[tuple[Place, str]]] = _no_findings
+    choices: Callable[[Pack], Mapping[str, ChoiceSet]] = _no_choices

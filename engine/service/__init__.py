@@ -1,0 +1,1 @@
+"""Commands carried out: facts read, decisions made and applied, in one transaction."""

@@ -1,0 +1,165 @@
+"""Applies a decision inside a transaction: numbers, effects, ledger, messages, signed lists, then what follows from it."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import cast
+
+from engine.case.case import Case, Child
+from engine.case.command import Command, Fire, OpenCase
+from engine.case.decision import Decision, Entry, Numbering
+from engine.case.identity import new_id
+from engine.deciding.consequence import settled
+from engine.deciding.entering import EXTENSION
+from engine.deciding.machine import decide, scope_of
+from engine.deciding.scope import Scope
+from engine.digest import Json
+from engine.errors import FondsError
+from engine.evidence.ledger import subject_of
+from engine.language.program import Definition
+from engine.people.actor import THE_MACHINE, Actor
+from engine.service.gathering import Gathering
+from engine.service.obligation import Turn, subjects_of
+from engine.store import signed_lists
+from engine.store.outbox import addressed
+from engine.store.unit_of_work import UnitOfWork
+
+MOST_STEPS = 200
+
+
+class EndlessConsequences(FondsError):
+    """One command led to two hundred others: the definitions open or move each other in a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command still to be decided: for a case that exists, or for one to be opened by `definition`."""
+
+    actor: Actor
+    command: Command
+    case: str | None = None
+    definition: Definition | None = None
+
+
+@dataclass(slots=True)
+class Applying:
+    """Decides and applies a command and all that follows from it, in one transaction."""
+
+    work: UnitOfWork
+    gathering: Gathering
+    now: datetime
+    mail_domain: str
+    _waiting: deque[Step] = field(default_factory=deque[Step])
+    _steps: int = 0
+
+    def run(self, step: Step) -> Case:
+        """The case after the command. Raises what `decide` and the handlers raise; then nothing may be committed."""
+        decision, scope = self.decided(step)
+        return self.apply(step.actor, decision, scope)
+
+    def decided(self, step: Step) -> tuple[Decision, Scope]:
+        """What the command means, and what it was decided upon. Nothing is changed."""
+        if isinstance(step.command, OpenCase) and step.definition is not None:
+            scope = self.gathering.scope_of_new(
+                self.work, step.definition, step.actor, step.command, self.now
+            )
+            fresh = new_id(self.now)
+            decision = decide(step.definition, None, step.actor, step.command, scope.facts, self.now, fresh)
+            return decision, scope
+        case = self.work.cases.lock(cast(str, step.case))
+        scope = self._scope(case, step.command)
+        return decide(scope.definition, scope.case, step.actor, step.command, scope.facts, self.now), scope
+
+    def apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
+        """Applies the decision, and decides and applies what follows."""
+        first = self._apply(actor, decision, scope)
+        while self._waiting:
+            step = self._waiting.popleft()
+            self._apply(step.actor, *self.decided(step))
+        return self.work.cases.lock(first.id)
+
+    def _scope(self, case: Case, command: Command) -> Scope:
+        if isinstance(command, Fire):
+            return self.gathering.scope_to_fire(self.work, case, command.deadline, self.now)
+        return self.gathering.scope(self.work, case, self.now)
+
+    def _apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise EndlessConsequences(f"expected at most {MOST_STEPS} steps, last {decision.case.workflow}")
+        case = self._numbered(decision.case, decision.numbering)
+        case, done = self._with_effects(actor, case, decision, scope)
+        self.work.cases.save(case)
+        self._record(actor, case, decision.entries, done)
+        self._post(case, decision)
+        for signed in decision.signed:
+            signed_lists.keep(self.work.batch, case.id, signed, self.now)
+        for command in decision.opens:
+            self._open_child(actor, case, command, scope.definition)
+        self._waiting.extend(Step(THE_MACHINE, each.command, each.case) for each in decision.follows)
+        if decision.numbering is not None or case.state != scope.case.state:
+            self._waiting.extend(self._duties_upon(case, scope))
+        return case
+
+    def _duties_upon(self, case: Case, scope: Scope) -> Iterator[Step]:
+        """What duties want opened when a case comes to the state it is in now (`handover.filed`)."""
+        definition, organisation = scope.definition, scope.facts.organisation
+        for duty in definition.pack.duties.values():
+            if duty.upon == f"{case.workflow}.{case.state}":
+                for subject in subjects_of(duty, organisation):
+                    turn = Turn(definition, duty, subject, organisation, self.now, case.form)
+                    yield Step(THE_MACHINE, turn.opening(), definition=definition)
+
+    def _numbered(self, case: Case, numbering: Numbering | None) -> Case:
+        if numbering is None:
+            return case
+        template, values, dated = numbering.template, numbering.values, numbering.dated
+        key = f"{case.workflow}:{template.key(values, dated)}"
+        seq = self.work.counters.next(key) if template.sequenced else 0
+        return replace(case, number=template.render(values, dated, seq))
+
+    def _with_effects(
+        self, actor: Actor, case: Case, decision: Decision, scope: Scope
+    ) -> tuple[Case, list[Mapping[str, Json]]]:
+        """The case with what the effects changed on it, and what each of them tells the ledger."""
+        done: list[Mapping[str, Json]] = []
+        for effect in decision.effects:
+            here = scope_of(scope.definition, case, scope.facts, self.now)
+            carry_out = self.gathering.governed.handlers[effect.name]
+            result = carry_out(
+                self.work, settled(here, effect), here.program.workflow, case, actor, here.reading()
+            )
+            case = replace(case, form={**case.form, **result.form})
+            clauses = {"clauses": list(effect.clauses)} if effect.clauses else {}
+            done.append({"effect": effect.name, **clauses, **result.data})
+        return case, done
+
+    def _record(
+        self, actor: Actor, case: Case, entries: tuple[Entry, ...], done: list[Mapping[str, Json]]
+    ) -> None:
+        for place, entry in enumerate(entries):
+            extra: dict[str, Json] = {"effects": done} if done and place == 0 else {}
+            if entry.what == "opened":
+                extra["number"] = case.number
+            whole = replace(entry, data={**entry.data, **extra})
+            self.work.ledger.append(subject_of(case.id), actor, whole, self.now)
+
+    def _post(self, case: Case, decision: Decision) -> None:
+        for message in decision.messages:
+            self.work.outbox.put(addressed(message, case.id, self.mail_domain, self.now))
+
+    def _open_child(self, actor: Actor, parent: Case, command: OpenCase, definition: Definition) -> None:
+        """Opens the child at once, so that the parent knows it before anything else happens to either."""
+        child = self._apply(actor, *self.decided(Step(actor, command, definition=definition)))
+        known = _known_of(child, command)
+        held = self.work.cases.lock(parent.id)
+        self.work.cases.save(replace(held, children={**held.children, known.name: known}))
+
+
+def _known_of(child: Case, command: OpenCase) -> Child:
+    """The child as its parent knows it. A request to extend a deadline is known by the deadline's name."""
+    form: dict[str, Json] = {}
+    if child.workflow == EXTENSION:
+        form[EXTENSION] = cast(Mapping[str, Json], command.given["deadline"])["name"]
+    return Child(command.parent_name or child.workflow, child.id, child.state, child.outcome, form)

@@ -1,0 +1,1 @@
+"""Instants, periods, working days and what falls due: pure, every instant given."""
