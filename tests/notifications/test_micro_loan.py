@@ -56,7 +56,7 @@ def of_kind(mails: tuple[Mail, ...], kind: str, to: str) -> Mail:
 
 
 def test_the_demo_mails_every_kind_that_the_policy_knows(mails: tuple[Mail, ...]) -> None:
-    kinds = {"request", "returned", "reminder", "escalation", "copy", "outcome"}
+    kinds = {"request", "returned", "reminder", "escalation", "copy"}
     assert {mail.post.kind for mail in mails} >= kinds
 
 
