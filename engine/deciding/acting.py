@@ -10,14 +10,13 @@ from engine.deciding.consequence import with_effects
 from engine.deciding.entering import enter
 from engine.deciding.forms import Entered, list_rows, missing, read_whole
 from engine.deciding.scope import Scope
-from engine.deciding.seating import followed
+from engine.deciding.seating import followed, is_decided
 from engine.deciding.separation import acting_as
 from engine.deciding.turn import phrases_of, the_action, the_items
 from engine.digest import Json, digest_of
 from engine.errors import Conflict, Reason, Refused
 from engine.language.definition import Action, Opening, Requirement
 from engine.people.actor import Actor
-from engine.people.quorum import is_met
 from engine.text import Text
 
 
@@ -134,8 +133,7 @@ def _decided(
         case = replace(case, visit=followed(scope.at(case)))
     case = replace(case, last=Move(name, actor.person, scope.now, scope.case.state))
     signed = tuple(SignedList(digest, field, list_rows(scope, field)) for field, digest in digests.items())
-    filled = frozenset(item.seat for item in case.visit.items if item.act is not None)
-    if action.together and not is_met(case.visit.tree, filled):
+    if action.together and not actor.is_machine and not is_decided(scope, case.visit, name):
         return _one_of_several(scope, case, name, action, items, entered, digests, signed)
     return _moved(scope.at(case), actor, name, action, items, entered, digests, signed)
 

@@ -33,7 +33,7 @@ def panel_of(scope: Scope, state_name: str) -> Panel:
 def admitted(scope: Scope, phrase: str, people: tuple[str, ...], state_name: str) -> tuple[str, ...]:
     """Those of `people` who may take a seat that is not their own by its phrase: never the opener where it decides together."""
     kept_out = set(excluded(scope, phrase, state_name))
-    if _decides_together(scope, state_name):
+    if _together(scope, state_name) is not None:
         kept_out.add(scope.case.opener)
     return tuple(p for p in people if p not in kept_out and scope.facts.organisation.is_active(p))
 
@@ -48,7 +48,7 @@ def seated_today(scope: Scope) -> Reseated:
     if case.has_ended or state.who is None or case.visit.staff == scope.facts.organisation.version:
         return Reseated(case)
     visit = followed(scope)
-    if _open_seats(visit) == _open_seats(case.visit) or is_met(visit.tree, _filled(visit)):
+    if _open_seats(visit) == _open_seats(case.visit) or is_met(visit.tree, agreed(scope, visit)):
         return Reseated(case)
     visit = replace(visit, staff=scope.facts.organisation.version)
     seats = [{"item": i.key, "seat": i.phrase, "people": list(i.candidates)} for i in visit.open_items]
@@ -73,9 +73,23 @@ def followed(scope: Scope) -> Visit:
         keys[each.key] = items[-1].seat
     items += [item for item in unused if item.act is not None]
     tree = _relabelled(panel.tree, keys)
-    asked = asked_now(tree, frozenset(item.seat for item in items if item.act is not None))
+    asked = asked_now(tree, agreed(scope, replace(visit, items=tuple(items))))
     seated = (replace(item, asked=item.seat in asked or item.act is not None) for item in items)
     return replace(visit, tree=tree, items=tuple(seated))
+
+
+def agreed(scope: Scope, visit: Visit) -> frozenset[str]:
+    """The seats that have taken the state's `together` action: another one is a vote against it."""
+    wanted = _together(scope, scope.case.state)
+    return frozenset(item.seat for item in visit.items if item.act is not None and item.act.action == wanted)
+
+
+def is_decided(scope: Scope, visit: Visit, action: str) -> bool:
+    """Whether a `together` action is done now: the first when its quorum has taken it, a second when that can no more be."""
+    yes = agreed(scope, visit)
+    if action == _together(scope, scope.case.state):
+        return is_met(visit.tree, yes)
+    return not is_met(visit.tree, yes | {item.seat for item in visit.items if item.act is None})
 
 
 def unfillable(scope: Scope, visit: Visit) -> Iterator[Message]:
@@ -100,8 +114,10 @@ def _candidates(scope: Scope, who: Who | Named, state_name: str) -> tuple[str, .
     return tuple(person for person in scope.people(who) if person not in kept_out)
 
 
-def _decides_together(scope: Scope, state_name: str) -> bool:
-    return any(action.together for action in scope.program.workflow.actions_in(state_name).values())
+def _together(scope: Scope, state_name: str) -> str | None:
+    """The action that needs the quorum; a second `together` one is a refusal that counts as a vote."""
+    actions = scope.program.workflow.actions_in(state_name).items()
+    return next((name for name, action in actions if action.together), None)
 
 
 def _new_item(visit: Visit, key: str, given: Seat) -> WorkItem:
@@ -128,10 +144,6 @@ def _relabelled(node: Node, keys: dict[str, str]) -> Node:
     return replace(
         node, seat=keys.get(node.seat, ""), parts=tuple(_relabelled(part, keys) for part in node.parts)
     )
-
-
-def _filled(visit: Visit) -> frozenset[str]:
-    return frozenset(item.seat for item in visit.items if item.act is not None)
 
 
 def _open_seats(visit: Visit) -> list[tuple[str, tuple[str, ...], str | None]]:

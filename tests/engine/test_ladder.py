@@ -36,6 +36,14 @@ def desk() -> Desk:
     return fresh
 
 
+def test_a_deadline_fires_neither_early_nor_after_it_has_ended(desk: Desk) -> None:
+    case = desk.case
+    assert swept(desk, "writing") == Decision(case) if case else False
+    ended = desk.decide("wen", Act("submit"))
+    desk.now += timedelta(days=60)
+    assert swept(desk, "writing") == Decision(ended)
+
+
 def test_what_is_done_upon_a_deadline_that_was_over_before_it_began_is_done_at_the_next_sweep() -> None:
     desk = Desk(small_definition(LAPSING))
     case = desk.open(ended="2026-01-05", pages=None)
@@ -114,7 +122,7 @@ def test_who_decides_on_more_time_cannot_exchange_the_deadline_it_is_asked_for(d
     facts = Facts(STAFF, parent=desk.case)
     request = decide(desk.definition, None, Actor("wen"), desk.last.opens[0], facts, desk.now, "c2").case
     forged = {"name": "case", "due": "2026-10-08", "latest": None, "extendable": True}
-    with pytest.raises(InvalidForm):
+    with pytest.raises((InvalidForm, Refused)):
         decide(desk.definition, request, Actor("bao"), SaveForm({"deadline": forged}), facts, desk.now)
 
 

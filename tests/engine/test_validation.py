@@ -446,6 +446,12 @@ class TestFlow:
             "desk.yaml:29:10: 'granting' asks nobody ('none'): then one action must be 'together: true', which the machine takes"
         ]
 
+    def test_a_together_action_with_a_who_of_its_own(self) -> None:
+        found = problems_of(
+            broken("desk.yaml", "        together: true\n", "        together: true\n        who: keeper\n")
+        )
+        assert any("'grant' is 'together': the state's 'who' decides" in each for each in found)
+
     def test_a_quorum_decides_one_thing(self) -> None:
         extra = "".join(f"      {name}: {{together: true, to: granted}}\n" for name in ("or_this", "or_that"))
 

@@ -230,6 +230,16 @@ def test_lawful_erasure_of_words_leaves_the_chain_whole(used: Office, seals_file
     assert verify_database(used.store, seals_file).findings == ()
 
 
+def test_the_same_words_twice_have_two_digests_that_nobody_can_guess(used: Office) -> None:
+    used.memo("采购")
+    used.memo("采购")
+    with used.store.read() as work:
+        texts = [text for entry in work.ledger.all() for text in entry.texts if text.text == "采购"]
+    assert len(texts) >= 3
+    assert len({text.digest for text in texts}) == len({text.salt for text in texts}) == len(texts)
+    assert all(len(text.salt) == 32 for text in texts)
+
+
 def test_personal_words_are_not_in_the_ledger_itself(used: Office) -> None:
     with used.store.read() as work:
         bodies = "".join(entry.body for entry in work.ledger.all())

@@ -93,6 +93,15 @@ def _unmoved(workflow: Workflow, name: str, state: State) -> Iterator[Finding]:
     if isinstance(state.who, Nobody) and state.together is None:
         text = f"{name!r} asks nobody ('none'): then one action must be 'together: true', which the machine takes"
         yield Finding((*_place(workflow, name), "who"), text, 1)
+    for each, action in actions.items():
+        if action.together and (action.who is not None or state.who is None):
+            text = f"{each!r} is 'together': the state's 'who' decides, and an action's own 'who' has no seats to fill"
+            yield Finding(
+                (*_place(workflow, name), "actions", each)
+                if each in state.actions
+                else _place(workflow, name),
+                text,
+            )
     together = [each for each, action in actions.items() if action.together and action.to != "back"]
     if len(together) > 2:
         text = f"expected one 'together' action and at most one refusal, got {', '.join(together)}"
