@@ -32,6 +32,9 @@ router = APIRouter()
 LARGEST_SHEET = 10 * 1024 * 1024
 MOST_MISTAKES_SHOWN = 50
 _CODES = "papers.codes"
+_SHEETS = frozenset({"paste", "upload"})
+_THEN = frozenset({"code", "sort"})
+_STEPS: Mapping[str, int] = {"up": -1, "down": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,10 @@ class Here:
         """What is entered for this record, as the case's form takes it."""
         return {self.field: [{"line": self.record, **record}] if self.is_one_of_many else record}
 
-    def sheet(self, at: int) -> Sheet:
-        """One page of its papers."""
+    def sheet(self, at: int, after: int = 0) -> Sheet:
+        """One page of its papers, with an empty line open behind the line `after`."""
         editable = frozenset(part.removeprefix("papers.") for part in self.only)
-        return Sheet(self.scope, self.listed, self.draft.papers, at, editable)
+        return Sheet(self.scope, self.listed, self.draft.papers, at, editable, 0 if self.only else after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +105,36 @@ def overview(page: Asked, id: str, field: str) -> Response:
 
 
 @router.get("/cases/{id}/fill/{field}/{record}")
-def fill(page: Asked, id: str, field: str, record: int, at: int = 1) -> Response:
+def fill(page: Asked, id: str, field: str, record: int, at: int = 1, after: int = 0) -> Response:
     """One record, with one page of its papers."""
-    return _shown(page, _here(page, id, field, record), max(at, 1), Trouble())
+    return _shown(page, _here(page, id, field, record), max(at, 1), Trouble(), after)
 
 
 @router.post("/cases/{id}/fill/{field}/{record}")
-def save(page: Asked, id: str, field: str, record: int, at: int = 1) -> Response:
+def save(page: Asked, id: str, field: str, record: int, at: int = 1, after: int = 0) -> Response:
     """Keep what was typed, pasted or uploaded; refused, it comes back as it was sent."""
     here, at = _here(page, id, field, record), max(at, 1)
     do, numbered = page.typed("do"), ()
     try:
         numbered = _numbered(page, here)
-        case = _keep(page, here, _entered(page, here, at, numbered))
-        if do == "code":
-            _keep(page, replace(here, scope=here.scope.at(case)), {"papers": {"codes": "from_pages"}})
+        if do in _SHEETS and not numbered:
+            # an empty sheet in place of the list would be the end of the list
+            return _shown(page, here, at, Trouble(typed_in(page), (_nothing(do),), status=422), after)
+        case = _keep(page, here, _entered(page, here, here.sheet(at, after), numbered))
+        if do in _THEN:
+            _then(page, here, case)
     except Refused as error:
-        return _shown(page, here, at, Trouble(typed_in(page), (), error.reasons, page.typed("text"), 409))
+        return _shown(
+            page, here, at, Trouble(typed_in(page), (), error.reasons, page.typed("text"), 409), after
+        )
     except (InvalidInput, InvalidForm) as error:
-        return _shown(page, here, at, _mistakes(page, error, numbered))
+        before = len(here.draft.papers) if _is_added(page) else 0
+        return _shown(page, here, at, _mistakes(page, error, numbered, before), after)
     if do == "done":
         return page.go(here.address if here.is_one_of_many else f"/cases/{id}", did="save")
-    return page.go(f"{here.address}/{record}", at=str(at + (do == "next")), did=do or "save")
+    verb, line = _on_line(page)
+    opened = {"after": str(line)} if verb == "insert" else {}
+    return page.go(f"{here.address}/{record}", at=str(at + (do == "next")), did=verb or "save", **opened)
 
 
 @router.post("/cases/{id}/fill/{field}/{record}/remove")
@@ -153,33 +164,68 @@ def _here(page: Page, id: str, field: str, record: int) -> Here:
                 details=(spec.text,),
             )
         )
-    value = scope.case.form.get(field)
-    kept = value if is_list(value) else [value]
-    drafts = tuple(draft_of(each) for each in kept if is_draft(each))
+    drafts = _drafts(scope.case.form.get(field))
     if not 1 <= record <= len(drafts) + 1:
         raise NotFound("record", str(record))
     return Here(scope, field, spec, record, drafts, may[field])
 
 
-def _keep(page: Page, here: Here, record: Mapping[str, Json]) -> Case:
-    version = page.typed("version")
-    if page.typed("do") == "code" and record.get("papers") == {"codes": "from_pages"}:
-        version = str(here.scope.case.version)
-    command = SaveForm(here.given(record), int(version) if version.isdecimal() else None)
-    return page.parts.service.do(page.actor, here.scope.case.id, command)
+def _drafts(value: Json) -> tuple[Draft, ...]:
+    kept = value if is_list(value) else [value]
+    return tuple(draft_of(each) for each in kept if is_draft(each))
 
 
-def _entered(page: Page, here: Here, at: int, numbered: Sequence[NumberedRow]) -> dict[str, Json]:
+def _keep(page: Page, here: Here, record: Mapping[str, Json], version: int | None = None) -> Case:
+    sent = page.typed("version")
+    expected = version or (int(sent) if sent.isdecimal() else None)
+    return page.parts.service.do(page.actor, here.scope.case.id, SaveForm(here.given(record), expected))
+
+
+def _then(page: Page, here: Here, case: Case) -> None:
+    """What is done to the whole list once the page has been kept, upon what has just been kept."""
+    kept = replace(here, scope=here.scope.at(case), drafts=_drafts(case.form.get(here.field)))
+    papers: Json = {"codes": "from_pages"}
+    if page.typed("do") == "sort":
+        papers = paper_lines.as_listed(kept.draft.papers, kept.listed)
+    _keep(page, kept, {"papers": papers}, case.version)
+
+
+def _on_line(page: Page) -> tuple[str, int]:
+    """What a button does and to which line: `up.3`; 0 where it is about no line."""
+    verb, _, line = page.typed("do").partition(".")
+    return verb, int(line) if line.isdecimal() else 0
+
+
+def _entered(page: Page, here: Here, sheet: Sheet, numbered: Sequence[NumberedRow]) -> dict[str, Json]:
     do = page.typed("do")
-    if do in {"paste", "upload"}:
+    if do in _SHEETS:
         rows: list[Json] = [dict(each.row) for each in numbered]
-        if page.typed("mode") == "append":
+        if _is_added(page):
             last = len(here.draft.papers)
             rows = [{**each.row, "line": last + n} for n, each in enumerate(numbered, 1)]
         return {"papers": rows}
     fields = read_record(page, here.scope, "record", here.spec) if page.typed("with_fields") else {}
-    papers = paper_lines.read(here.sheet(at), typed_in(page)) if page.typed("with_papers") else None
+    papers = paper_lines.read(sheet, typed_in(page)) if page.typed("with_papers") else None
+    verb, line = _on_line(page)
+    if papers is not None and verb in _STEPS and not sheet.only:
+        papers = paper_lines.exchanged(papers, line, line + _STEPS[verb])
     return {**fields, **({"papers": papers} if papers is not None else {})}
+
+
+def _is_added(page: Page) -> bool:
+    """Whether the sheet goes behind the lines that are there: so, unless it was said that it takes their place."""
+    return page.typed("do") in _SHEETS and page.typed("mode") != "replace"
+
+
+def _nothing(do: str) -> shapes.FieldError:
+    if do == "paste":
+        return shapes.FieldError(
+            "text", Text("没有粘贴任何材料，清单没有改动", "Nothing was pasted; the list stays as it was")
+        )
+    return shapes.FieldError(
+        "file",
+        Text("文件里没有任何材料，清单没有改动", "There is no paper in the file; the list stays as it was"),
+    )
 
 
 def _numbered(page: Page, here: Here) -> Sequence[NumberedRow]:
@@ -206,22 +252,26 @@ def _uploaded(page: Page, here: Here) -> Sequence[NumberedRow]:
     return reads(content, here.listed)
 
 
-def _mistakes(page: Page, error: InvalidInput | InvalidForm, numbered: Sequence[NumberedRow]) -> Trouble:
+def _mistakes(
+    page: Page, error: InvalidInput | InvalidForm, numbered: Sequence[NumberedRow], before: int
+) -> Trouble:
     inputs = inputs_of(error)
     wrong = {paper_lines.input_name(each.where): wrong_text(each) for each in inputs}
-    shown = [_mistake(each, numbered) for each in inputs[:MOST_MISTAKES_SHOWN]]
+    shown = [_mistake(each, numbered, before) for each in inputs[:MOST_MISTAKES_SHOWN]]
     if (more := len(inputs) - len(shown)) > 0:
         shown.append(shapes.FieldError("main", Text(f"另有 {more} 处", f"and {more} more")))
     return Trouble(typed_in(page, wrong), tuple(shown), (), page.typed("text"), 422)
 
 
-def _mistake(error: InvalidInput, numbered: Sequence[NumberedRow]) -> shapes.FieldError:
+def _mistake(error: InvalidInput, numbered: Sequence[NumberedRow], before: int) -> shapes.FieldError:
+    """`before` is how many lines of the list stand before those of the sheet."""
     text, line = wrong_text(error), paper_lines.line_of(error.where)
     name = paper_lines.input_name(error.where)
     if line is None:
         return shapes.FieldError(name, text)
     if numbered:
-        line, name = numbered[line - 1].line if line <= len(numbered) else line, "text"
+        nth = line - before
+        line, name = numbered[nth - 1].line if 0 < nth <= len(numbered) else line, "text"
     column = paper_lines.column_title(error.where)
     return shapes.FieldError(
         name,
@@ -229,9 +279,9 @@ def _mistake(error: InvalidInput, numbered: Sequence[NumberedRow]) -> shapes.Fie
     )
 
 
-def _shown(page: Page, here: Here, at: int, trouble: Trouble) -> Response:
+def _shown(page: Page, here: Here, at: int, trouble: Trouble, after: int = 0) -> Response:
     record_class = classes(here.scope.definition.pack)[str(here.spec.class_)]
-    sheet = here.sheet(at)
+    sheet = here.sheet(at, after)
     value = here.draft.kept() if here.record <= len(here.drafts) else None
     fields = tuple(ask_record(here.scope, "record", here.spec, value, page.lang, trouble.typed))
     total = len(here.draft.papers)
@@ -248,6 +298,8 @@ def _shown(page: Page, here: Here, at: int, trouble: Trouble) -> Response:
         columns=paper_lines.columns(sheet),
         lines=paper_lines.lines(sheet, page.lang, typed),
         at=min(at, pages),
+        after=sheet.after,
+        held=len(sheet.held),
         pages=pages,
         total=total,
         may_code=sheet.listed.checklist.pages == "coded" and (not here.only or _CODES in here.only),

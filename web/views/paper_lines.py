@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from archive.draft import Draft
 from archive.draft_entry import lacking
@@ -9,6 +10,7 @@ from archive.draft_view import draft_line
 from archive.paper import Paper
 from archive.paper_column import LINE, PaperColumn, shown_columns
 from archive.paper_list import Listed, PaperList
+from archive.shape import is_rows
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.text import Language, Text, same
@@ -33,13 +35,17 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page (from 1) of the papers of a record. `only` are the columns that may change; empty: all, and lines too."""
+    """One page (from 1) of the papers of a record. `only` are the columns that may change; empty: all, and lines too.
+
+    `after` is the line behind which one empty line stands open; 0 for none.
+    """
 
     scope: Scope
     listed: PaperList
     papers: tuple[Paper, ...]
     page: int
     only: frozenset[str] = frozenset()
+    after: int = 0
 
     @property
     def first(self) -> int:
@@ -53,8 +59,19 @@ class Sheet:
 
     @property
     def blanks(self) -> int:
-        """How many empty lines follow, for papers to be added."""
-        return 0 if self.only else min(BLANK_LINES, LINES_A_PAGE - len(self.held))
+        """How many empty lines there are, for papers to be added."""
+        if self.only:
+            return 0
+        return max(min(BLANK_LINES, LINES_A_PAGE - len(self.held)), 1 if self.after else 0)
+
+    @property
+    def shown(self) -> tuple[Paper | None, ...]:
+        """The lines of the page, with the empty ones where they stand."""
+        blanks: list[Paper | None] = [None] * self.blanks
+        place = self.after - self.first + 1
+        if blanks and 0 < place <= len(self.held):
+            return (*self.held[:place], None, *self.held[place:], *blanks[1:])
+        return (*self.held, *blanks)
 
     @property
     def columns(self) -> tuple[PaperColumn, ...]:
@@ -75,10 +92,9 @@ def headings(sheet: Sheet) -> Text:
 
 def lines(sheet: Sheet, lang: Language, typed: Typed) -> tuple[shapes.Line, ...]:
     """The lines of the page, then empty ones."""
-    blanks: list[Paper | None] = [None] * sheet.blanks
     return tuple(
         shapes.Line(same(str(number)), tuple(_cells(sheet, number, paper, lang, typed)))
-        for number, paper in enumerate([*sheet.held, *blanks], sheet.first)
+        for number, paper in enumerate(sheet.shown, sheet.first)
     )
 
 
@@ -98,6 +114,27 @@ def read(sheet: Sheet, typed: Typed) -> Json:
             row["item"] = item
         rows.append(row)
     return {"from": sheet.first, "to": last, "rows": rows}
+
+
+def exchanged(papers: Json, line: int, other: int) -> Json:
+    """What was read of a page, with two of its lines in each other's place."""
+    if not isinstance(papers, Mapping) or not is_rows(rows := papers.get("rows")):
+        return papers
+    first = cast(int, papers["from"])
+    here, there = line - first, other - first
+    moved = list(rows)
+    if 0 <= min(here, there) and max(here, there) < len(moved):
+        moved[here], moved[there] = moved[there], moved[here]
+    return {**papers, "rows": moved}
+
+
+def as_listed(papers: Sequence[Paper], listed: PaperList) -> Json:
+    """All papers in the order of the checklist; those of one part stay as they stand to each other."""
+    last = len(listed.all)
+    ranked = sorted(
+        papers, key=lambda paper: listed.all[paper.item].rank if paper.item in listed.all else last
+    )
+    return [_whole_row(paper) for paper in ranked]
 
 
 def input_name(where: str) -> str:
@@ -129,6 +166,11 @@ def record_row(scope: Scope, address: str, number: int, draft: Draft) -> shapes.
         f"{address}/{number}",
         "soon" if rest else "plain",
     )
+
+
+def _whole_row(paper: Paper) -> Json:
+    kept = paper.kept()
+    return {**{key: value for key, value in kept.items() if key != "fields"}, **paper.fields}
 
 
 def _cells(
