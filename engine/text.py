@@ -35,6 +35,11 @@ def same(word: str) -> Text:
     return Text(word, word)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things in English: `1 entry`, `2 entries`; `many` is `one` with an s unless it is given."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def listed(texts: Iterable[Text]) -> Text:
     """The texts joined as a list inside a sentence: 甲、乙 and "a, b"."""
     many = list(texts)

@@ -129,6 +129,7 @@ def _opened(
         "workflow": workflow.workflow,
         "edition": scope.case.edition,
         "opener": scope.case.opener,
+        "to": workflow.first,
         "clauses": list(workflow.opening.clause),
         **({"form": dict(data)} if data else {}),
         **({"parent": command.parent} if command.parent else {}),

@@ -1,7 +1,9 @@
 """Proves a database's ledger against itself and against the seals that have left it.
 
-What it shows: no entry was changed, removed, inserted or put in another order since it was sealed; no text or signed list differs
-from what was written. It cannot show that entries after the last seal in the file were not rewritten together with their chain.
+What it shows: no entry was changed, removed, inserted or put in another order since it was sealed; no text differs from what was
+written; every list that an entry says was signed is there as it was signed; every case has the number, state and outcome that its
+entries tell. It cannot show that entries after the last seal in the file were not rewritten together with their chain, nor that
+forms, records, files and mails are as they were: they are working data, the ledger and the signed lists are the evidence.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,12 +12,14 @@ from itertools import groupby
 from pathlib import Path
 
 from engine.digest import digest_of
-from engine.errors import LedgerBroken
-from engine.evidence.ledger import Head, LedgerEntry, broken_links
+from engine.errors import LedgerBroken, NotFound
+from engine.evidence.account import Account, lists_missing
+from engine.evidence.ledger import Head, LedgerEntry, broken_links, subject_of
 from engine.evidence.seal import FIRST, Leaf, Seal, merkle_root, read_line
 from engine.store import signed_lists
 from engine.store.append_only import unguarded
 from engine.store.unit_of_work import Store, UnitOfWork
+from engine.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,22 @@ class Proof:
     subjects: int
     seals: int
     signed_lists: int
+    cases: int
     findings: tuple[str, ...]
 
     @property
     def summary(self) -> str:
         """What was looked at, and how it came out, in one line."""
-        seen = f"{self.entries} entries of {self.subjects} chains, {self.seals} seals, {self.signed_lists} signed lists"
-        return f"{seen}: {f'{len(self.findings)} do not prove' if self.findings else 'all proved'}"
+        return f"{self.seen}: {f'{len(self.findings)} do not prove' if self.findings else 'all proved'}"
+
+    @property
+    def seen(self) -> str:
+        """What was looked at."""
+        return (
+            f"{counted(self.entries, 'entry', 'entries')} in {counted(self.subjects, 'chain')}, "
+            f"{counted(self.seals, 'seal')}, {counted(self.signed_lists, 'signed list')}, "
+            f"{counted(self.cases, 'case')}"
+        )
 
     def demand(self) -> "Proof":
         """This proof. Raises LedgerBroken when anything does not hold."""
@@ -44,7 +57,7 @@ class Proof:
 def verify_database(store: Store, seals_file: Path | None = None) -> Proof:
     """Proves the whole ledger; with `seals_file`, also that it is the one those seals were made of.
 
-    Raises ValueError when the file holds something else than seals.
+    Raises NotFound when there is no such file, ValueError when it holds something else than seals.
     """
     kept = read_seals(seals_file) if seals_file else ()
     with store.read() as work:
@@ -53,13 +66,21 @@ def verify_database(store: Store, seals_file: Path | None = None) -> Proof:
         proving.prove_chains()
         proving.prove_seals(kept)
         proving.prove_signed_lists()
-    return Proof(proving.entries, len(proving.heads), proving.seals, proving.lists, tuple(proving.findings))
+        proving.prove_cases()
+    return Proof(
+        proving.entries,
+        len(proving.heads),
+        proving.seals,
+        proving.lists,
+        proving.cases,
+        tuple(proving.findings),
+    )
 
 
 def read_seals(file: Path) -> tuple[Seal, ...]:
-    """The seals in the file, in its order; none where there is no file yet. Raises ValueError for any other line."""
-    if not file.exists():
-        return ()
+    """The seals in the file, in its order. Raises NotFound when there is no such file, ValueError for any other line."""
+    if not file.is_file():
+        raise NotFound("file of seals", str(file))
     return tuple(read_line(line) for line in file.read_text("utf-8").splitlines() if line.strip())
 
 
@@ -70,7 +91,8 @@ class _Proving:
         self._work = work
         self.findings: list[str] = []
         self.heads: dict[str, Head] = {}
-        self.entries = self.seals = self.lists = 0
+        self.entries = self.seals = self.lists = self.cases = 0
+        self._accounts: dict[str, Account] = {}
         self._sealed: dict[tuple[str, int], str] = {}
 
     def prove_guards(self) -> None:
@@ -111,13 +133,33 @@ class _Proving:
         self.findings.extend(_against(kept, stored))
 
     def prove_signed_lists(self) -> None:
-        """Every list that was signed still has the digest that the signatures cover."""
+        """Every list that an entry says was signed is there, and has the digest that the signatures cover."""
+        kept: set[tuple[str, str, str]] = set()
         for case, signed in signed_lists.everything(self._work.connection):
             self.lists += 1
+            kept.add((subject_of(case), signed.field, signed.digest))
             if digest_of(signed.rows) != signed.digest:
                 self.findings.append(
                     f"signed list {signed.field!r} of case {case}: is not the one that was signed"
                 )
+
+        for subject, name, digest in lists_missing(self._accounts, kept):
+            self.findings.append(
+                f"signed list {name!r} of {subject}: {digest[:12]} was signed and is not there"
+            )
+
+    def prove_cases(self) -> None:
+        """Every case that the ledger tells of is there, and stands where its entries say."""
+        there: set[str] = set()
+        for standing in self._work.cases.standings():
+            self.cases += 1
+            subject = subject_of(standing.case)
+            there.add(subject)
+            told = self._accounts.get(subject, Account())
+            for fault in told.contradictions(standing.columns, standing.document):
+                self.findings.append(f"case {standing.case}: {fault}")
+        for subject in sorted(self._accounts.keys() - there):
+            self.findings.append(f"ledger {subject}: tells of a case that is not there")
 
     def _remembered(
         self, entries: Iterable[LedgerEntry], sealed: set[tuple[str, int]]
@@ -125,6 +167,8 @@ class _Proving:
         for entry in entries:
             self.entries += 1
             self.heads[entry.subject] = entry.head
+            if entry.subject.startswith(subject_of("")):
+                self._accounts.setdefault(entry.subject, Account()).hear(entry)
             if (entry.subject, entry.seq) in sealed:
                 self._sealed[entry.subject, entry.seq] = entry.hash
             yield entry

@@ -4,7 +4,7 @@ A transaction holds each case once. What it saves is written at the end, as the 
 is now, however many decisions lie between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,6 +101,9 @@ _OPEN_AFTER = (
     .limit(bindparam("limit", type_=Integer))
 )
 _WITHOUT_HEAD = select(cases.c.id).outerjoin(ledger_heads, _HEAD).where(ledger_heads.c.subject.is_(None))
+_STANDINGS = select(
+    cases.c.id, cases.c.number, cases.c.state, cases.c.outcome, cases.c.document
+).execution_options(yield_per=1000)
 _READ = select(cases.c.document).where(cases.c.id == bindparam("id"))
 
 
@@ -112,6 +115,15 @@ class Due:
     deadline: str
     failures: int = 0
     unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case's columns `number`, `state` and `outcome`, and its document, unread."""
+
+    case: str
+    columns: Mapping[str, str | None]
+    document: str
 
 
 class Cases:
@@ -176,6 +188,12 @@ class Cases:
     def without_head(self) -> tuple[str, ...]:
         """Cases of which the ledger knows nothing."""
         return tuple(self._connection.execute(_WITHOUT_HEAD).scalars())
+
+    def standings(self) -> Iterator[Standing]:
+        """Every case as its row and its document have it, neither believed."""
+        for row in self._connection.execute(_STANDINGS):
+            columns = {"number": row.number, "state": row.state, "outcome": row.outcome}
+            yield Standing(row.id, columns, row.document)
 
     def save(self, case: Case) -> None:
         """The case as it shall be: one that `lock` gave, or a new one."""

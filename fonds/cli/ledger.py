@@ -7,6 +7,7 @@ import typer
 
 from engine.service.proof import Proof, verify_database
 from engine.store.unit_of_work import Store
+from engine.text import counted
 from engine.workers.sealer import Sealer, SealerConfig
 from fonds.cli.lazy import example, plain_app
 from fonds.cli.options import Database
@@ -24,23 +25,32 @@ Seals = Annotated[
     ),
 ]
 
+_COVERED = (
+    "covered: all entries, signed lists, and each case's number, state and outcome; "
+    "not covered: forms, records, files, mails"
+)
+
 
 @app.command(epilog=example("fonds ledger verify", "fonds ledger verify --seals /mnt/auditor/seals.jsonl"))
 def verify(seals: Seals = None, database: Database = None) -> None:
     """Prove that nothing in the ledger was changed, left out or put in behind the product's back.
 
-    Every chain is counted anew from its first entry. With --seals also that what was sealed then is what stands here now: keep
-    that file where the administrators of the database cannot write. Exit code 1 when a row does not prove; each is named.
+    Every chain is counted anew from its first entry; every list that was signed is there as it was signed; every case stands
+    where its entries say. Forms, records, files and mails are working data and are not proved. With --seals also that what was
+    sealed then is what stands here now: keep that file where the administrators of the database cannot write. Exit code 1 when
+    a row does not prove; each is named.
     """
     with opened(database) as fonds:
         proof = _proved(fonds.store, seals)
     for finding in proof.findings:
         typer.echo(finding, err=True)
-    what = f"{proof.entries} entries in {proof.subjects} chains, {proof.seals} seals, {proof.signed_lists} signed lists"
     if proof.findings:
-        typer.echo(f"NOT proved: {len(proof.findings)} findings in {what}")
+        typer.echo(f"NOT proved: {counted(len(proof.findings), 'finding')} in {proof.seen}")
         raise typer.Exit(1)
-    typer.echo(f"proved: {what}" + ("" if seals else "; against itself only, for --seals was not given"))
+    typer.echo(
+        f"proved: {proof.seen}" + ("" if seals else "; against itself only, for --seals was not given")
+    )
+    typer.echo(_COVERED)
 
 
 @app.command(epilog=example("fonds ledger seal"))
@@ -49,7 +59,8 @@ def seal(database: Database = None) -> None:
     with opened(database) as fonds:
         file = fonds.settings.seals
         sealed = Sealer(fonds.service, SealerConfig(file)).run_once(fonds.clock.now())
-    typer.echo(f"{sealed.leaves} chains sealed; {sealed.written} seals appended to {file}")
+    chains, written = counted(sealed.leaves, "chain"), counted(sealed.written, "seal")
+    typer.echo(f"{chains} sealed; {written} appended to {file}")
 
 
 def _proved(store: Store, seals: Path | None) -> Proof:

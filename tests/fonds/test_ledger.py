@@ -54,12 +54,12 @@ def test_seals_prove_what_the_database_alone_cannot(run: Run, company: Path) -> 
 
 
 def test_a_ledger_is_proved_against_its_own_seals(run: Run, company: Path) -> None:
-    assert run("ledger", "seal").stdout.endswith("1 seals appended to .fonds/seals.jsonl\n")
+    assert run("ledger", "seal").stdout.endswith("1 seal appended to .fonds/seals.jsonl\n")
     assert run("ledger", "seal").stdout.startswith("0 chains sealed; 0 seals")
 
     said = run("ledger", "verify", "--seals", ".fonds/seals.jsonl").stdout
 
-    assert "1 seals" in said
+    assert "1 seal," in said
     assert "against itself only" not in said
 
 

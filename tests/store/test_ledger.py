@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.case.command import Act
 from engine.case.decision import Entry, SignedList
 from engine.digest import digest_of
-from engine.errors import LedgerBroken
+from engine.errors import LedgerBroken, NotFound
 from engine.evidence.ledger import SYSTEM, subject_of
 from engine.people.actor import Actor
 from engine.service.proof import Proof, read_seals, verify_database
@@ -157,7 +157,7 @@ def test_an_untouched_ledger_proves(used: Office, seals_file: Path) -> None:
     proof = verify_database(used.store, seals_file).demand()
 
     assert (proof.subjects, proof.seals, proof.signed_lists) == (3, 1, 1)
-    assert proof.summary == f"{proof.entries} entries of 3 chains, 1 seals, 1 signed lists: all proved"
+    assert proof.summary == f"{proof.entries} entries in 3 chains, 1 seal, 1 signed list, 2 cases: all proved"
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,11 @@ def test_a_file_of_anything_else_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="expected a line of a file of seals"):
         read_seals(tmp_path / "seals")
-    assert read_seals(tmp_path / "none") == ()
+
+
+def test_a_file_of_seals_that_is_not_there_is_no_proof(used: Office, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="no file of seals"):
+        verify_database(used.store, tmp_path / "none")
 
 
 def test_two_processes_may_seal_at_once(used: Office, tmp_path: Path) -> None:
