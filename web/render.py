@@ -7,7 +7,7 @@ knows a request or a database.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
@@ -15,22 +15,20 @@ from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from engine.digest import check_code
 from engine.text import Language, Text
+from engine.time.moment import written_day, written_end_of, written_left, written_moment, written_moment_of
 from web.shapes import Words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
 _LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
-_MOMENT: Mapping[Language, str] = {"zh": "M月d日 EEE HH:mm", "en": "EEE d MMM HH:mm"}
-_MOMENT_WITH_YEAR: Mapping[Language, str] = {"zh": "y年M月d日 EEE HH:mm", "en": "EEE d MMM y HH:mm"}
-_DAY: Mapping[Language, str] = {"zh": "y年M月d日", "en": "d MMM y"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,13 @@ def environment() -> Environment:
             "say": _say,
             "when": _when,
             "day": _day,
-            "ago": _ago,
+            "when_due": _when_due,
+            "dated": _dated,
             "left": _left,
             "number": _number,
             "money": _money,
             "cell": _cell,
-            "short": short,
+            "short": check_code,
         }
     )
     return env
@@ -81,57 +80,40 @@ def static(name: str) -> str:
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
 
 
-def short(digest: str) -> str:
-    """A digest short enough to compare by eye: the first 12 characters in groups of four."""
-    return " ".join(digest[start : start + 4] for start in range(0, min(len(digest), 12), 4))
-
-
 def when(at: datetime, setting: Setting) -> str:
     """An instant for people, in the organisation's zone; the year only if it is not the current one.
 
-    zh `10月9日 周五 18:00`, en `Fri 9 Oct 18:00`.
+    zh `10月9日（周五）18:00`, en `Fri 9 Oct 18:00`.
     """
-    local = at.astimezone(setting.zone)
-    same_year = local.year == setting.now.astimezone(setting.zone).year
-    pattern = (_MOMENT if same_year else _MOMENT_WITH_YEAR)[setting.lang]
-    return format_datetime(local, pattern, locale=_LOCALES[setting.lang])
+    return written_moment_of(_local(at, setting), _year(setting)).of(setting.lang)
+
+
+def when_due(at: datetime, setting: Setting) -> str:
+    """The same of an instant at which something ends: midnight is 24:00 of the day before."""
+    return written_end_of(_local(at, setting), _year(setting)).of(setting.lang)
+
+
+def dated(at: datetime, setting: Setting) -> str:
+    """An instant for paper, which is read in other years: zh `2026年10月9日（周五）18:00`, en `Fri 9 Oct 2026 18:00`."""
+    return written_moment(_local(at, setting)).of(setting.lang)
 
 
 def day(on: date, setting: Setting) -> str:
     """A calendar day for people, always with its year: zh `2026年10月9日`, en `9 Oct 2026`."""
-    return format_date(on, _DAY[setting.lang], locale=_LOCALES[setting.lang])
+    return written_day(on).of(setting.lang)
 
 
 def left(due: datetime, setting: Setting) -> str:
-    """How much time is left, or how late it is: `还剩 1 天` / `1 day left`, `逾期 2 天` / `2 days late`."""
-    span = due - setting.now
-    much = _span(abs(span))
-    late = Text(f"逾期 {much.zh}", f"{much.en} late")
-    return (late if span <= timedelta() else Text(f"还剩 {much.zh}", f"{much.en} left")).of(setting.lang)
+    """How much time is left, or how late it is: `还剩1天` / `1 day left`, `已逾期2天` / `2 days late`."""
+    return written_left(due, setting.now).of(setting.lang)
 
 
-def ago(at: datetime, setting: Setting) -> str:
-    """How long ago, or how far ahead: `3 天前` / `3 days ago`, `刚刚` / `just now`, `2 天后` / `in 2 days`."""
-    span = setting.now - at
-    if abs(span) < timedelta(minutes=1):
-        return Text("刚刚", "just now").of(setting.lang)
-    much = _span(abs(span))
-    past = Text(f"{much.zh}前", f"{much.en} ago")
-    return (past if span > timedelta() else Text(f"{much.zh}后", f"in {much.en}")).of(setting.lang)
+def _local(at: datetime, setting: Setting) -> datetime:
+    return at.astimezone(setting.zone)
 
 
-def _span(span: timedelta) -> Text:
-    """Whole days, under a day whole hours, under an hour minutes (at least one): rounded down, never flattering."""
-    minutes = max(int(span.total_seconds() // 60), 1)
-    if minutes >= 24 * 60:
-        return _counted(minutes // (24 * 60), Text("天", "day"))
-    if minutes >= 60:
-        return _counted(minutes // 60, Text("小时", "hour"))
-    return _counted(minutes, Text("分钟", "minute"))
-
-
-def _counted(count: int, unit: Text) -> Text:
-    return Text(f"{count} {unit.zh}", f"{count} {unit.en}{'' if count == 1 else 's'}")
+def _year(setting: Setting) -> int:
+    return setting.now.astimezone(setting.zone).year
 
 
 def say(words: Words | Markup, lang: Language) -> str:
@@ -194,8 +176,13 @@ def _day(context: Context, on: date) -> str:
 
 
 @pass_context
-def _ago(context: Context, at: datetime) -> str:
-    return ago(at, setting_of(context))
+def _when_due(context: Context, at: datetime) -> str:
+    return when_due(at, setting_of(context))
+
+
+@pass_context
+def _dated(context: Context, at: datetime) -> str:
+    return dated(at, setting_of(context))
 
 
 @pass_context

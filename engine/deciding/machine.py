@@ -156,10 +156,17 @@ def _saved(scope: Scope, actor: Actor, command: commands.SaveForm) -> Decision:
         )
     entered = read(scope, scope.program.workflow.form, command.given, may)
     case = replace(scope.case, form={**scope.case.form, **entered.values})
+    if _form_of(case) == _form_of(scope.case):
+        return Decision(scope.case)
     refuse_shared(scope.at(case))
     case, moved = recounted(scope.at(case), scope.case)
     saved = Entry("saved", {"form": dict(entered.data)}, entered.texts)
     return Decision(case, (saved, *moved))
+
+
+def _form_of(case: Case) -> Mapping[str, Json]:
+    """What is filled in; a field that was left empty and one that was never asked are the same."""
+    return {name: value for name, value in case.form.items() if value is not None}
 
 
 def _claimed(scope: Scope, actor: Actor, key: str, *, take: bool) -> Decision:

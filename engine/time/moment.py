@@ -49,6 +49,11 @@ def written_moment(local: datetime) -> Text:
     return _at(written_weekday(local.date()), local.strftime("%H:%M"))
 
 
+def written_moment_of(local: datetime, year: int) -> Text:
+    """The same without its year where the reader knows it: 10月9日（周五）18:00, Fri 9 Oct 18:00."""
+    return _at(written_weekday_of(local.date(), year), local.strftime("%H:%M"))
+
+
 def written_end(local: datetime) -> Text:
     """A moment at which something ends: midnight is 24:00 of the day before."""
     day, clock = _end(local)

@@ -201,6 +201,12 @@ def test_a_form_saved_over_a_newer_version_is_a_conflict(note: Desk) -> None:
         note.decide("wen", SaveForm({"pages": 14}, version=1))
 
 
+def test_saving_what_is_there_already_leaves_the_case_and_the_ledger_as_they_are(note: Desk) -> None:
+    saved = note.decide("wen", SaveForm({"pages": 13}))
+    assert note.decide("wen", SaveForm({"pages": 13})) == saved
+    assert note.last.entries == ()
+
+
 def test_the_form_is_closed_once_the_first_state_is_left(note: Desk) -> None:
     note.decide("wen", Act("submit"))
     with pytest.raises(Refused):

@@ -7,6 +7,7 @@ from engine.case.command import OpenCase
 from engine.people.actor import Actor
 from tests.web.company import PAPERS, Company, token_in
 from tests.web.test_decide import carried, signing
+from web.store.lookups import timeline
 
 
 def test_a_short_file_is_refused_with_the_list_and_the_clause_and_what_was_typed_stays(
@@ -33,6 +34,24 @@ def test_a_short_file_is_refused_with_the_list_and_the_clause_and_what_was_typed
     assert 'value="青禾合作社"' in main
     # saved all the same: nothing that was typed is lost
     assert loans.case(case.id).form["b_role"] == "zhou"
+    assert "您填写的内容已保存" in main
+
+
+def told(loans: Company, case: Case) -> list[str]:
+    """What the ledger says happened in the case."""
+    with loans.store.read() as work:
+        return [entry.what for entry in timeline(work.connection, case.id)]
+
+
+def test_a_refused_act_upon_an_unedited_form_writes_nothing(loans: Company) -> None:
+    case, browser = loans.handover(papers=PAPERS[:1]), loans.browser("lin")
+    main = browser.get(f"/cases/{case.id}").text.partition('name="with_form"')[0]
+    hidden = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', main.rpartition("<form")[2]))
+    before = told(loans, case)
+    typed = {"file.project": "P-1", "file.closed_on": "2026-09-25", "b_role": "wu", "with_form": "yes"}
+    answer = browser.post(f"/cases/{case.id}/act", data={**hidden, **typed, "act": "submit"})
+    assert answer.status_code == 409
+    assert told(loans, case) == before
 
 
 def test_a_wrong_date_comes_back_with_its_mistake(loans: Company) -> None:

@@ -183,9 +183,8 @@ def test_a_pasted_line_goes_behind_those_that_are_there(loans: Company) -> None:
 def page_as_it_is(browser: TestClient, case: Case, after: int = 0) -> dict[str, str]:
     """Everything the page would send back unedited."""
     html = browser.get(f"{address(case)}?after={after}").text
-    sent = {**basics(browser, case), "with_papers": "yes"}
-    for name, value in re.findall(r'<input id="(r\d+\.\w+)"[^>]* value="([^"]*)"', html):
-        sent[name] = value
+    inputs = re.findall(r'<input id="(r\d+\.\w+)"[^>]* value="([^"]*)"', html)
+    sent = {**basics(browser, case), "with_papers": "yes", **dict(inputs)}
     for name, options in re.findall(r'<select id="(r\d+\.\w+)"[^>]*>(.*?)</select>', html, re.DOTALL):
         chosen = re.search(r'value="(\w+)" selected', options)
         sent[name] = chosen[1] if chosen else ""

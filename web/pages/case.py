@@ -1,7 +1,7 @@
 """A case: what it is, where it stands, what is asked of the reader, and the buttons that answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -12,7 +12,7 @@ from engine.case.command import Act, AskExtension, Claim, Release, SaveForm
 from engine.deciding.brief import Brief, brief_for
 from engine.deciding.machine import fillable
 from engine.deciding.scope import Scope
-from engine.digest import Json
+from engine.digest import Json, check_code
 from engine.errors import InvalidForm, InvalidInput, Reason, Refused
 from engine.language.definition import FieldSpec
 from engine.store.unit_of_work import UnitOfWork
@@ -22,7 +22,7 @@ from web.answers import RECORDS, ask, located, read, typed_in
 from web.page import Asked as AskedFor
 from web.page import Page
 from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
-from web.render import Setting, short, when
+from web.render import Setting, when
 from web.seeing import refuse_stranger
 from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows, timeline
 from web.views import case_view
@@ -36,12 +36,13 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """An act that was refused: what had been typed, and every reason."""
+    """An act that was refused: what had been typed, and every reason. `kept`: what was filled in is saved all the same."""
 
     failed: Failed = field(default_factory=Failed)
     reasons: tuple[Reason, ...] = ()
     errors: tuple[shapes.FieldError, ...] = ()
     status: int = 200
+    kept: bool = False
 
 
 NO_TROUBLE = Trouble()
@@ -56,14 +57,18 @@ def show(page: AskedFor, id: str) -> Response:
 @router.post("/cases/{id}/act")
 def act(page: AskedFor, id: str) -> Response:
     """Save what was typed on the page, then take the action; refused, everything comes back as it was sent."""
-    action = page.typed("act")
+    action, kept = page.typed("act"), False
     try:
         if action == "save":
             _save(page, id)
             return page.go(f"/cases/{id}", did="save")
-        _take(page, id, action)
+        answers = _answers(page, id, action)
+        if page.typed("with_form"):
+            _save(page, id)
+            kept = True
+        _take(page, id, action, answers)
     except (Refused, InvalidInput, InvalidForm) as error:
-        return _shown(page, id, _trouble(page, id, action, error))
+        return _shown(page, id, replace(_trouble(page, id, action, error), kept=kept))
     return page.go(f"/cases/{id}", did=action)
 
 
@@ -126,14 +131,16 @@ def _trouble(page: Page, id: str, action: str, error: Refused | InvalidInput | I
         return trouble_of(page, scope, action, error)
 
 
-def _take(page: Page, id: str, action: str) -> None:
+def _answers(page: Page, id: str, action: str) -> Mapping[str, Json]:
+    with page.parts.service.look(id) as scope:
+        return read(page, scope, asked_by(scope, action), f"{action}.")
+
+
+def _take(page: Page, id: str, action: str, answers: Mapping[str, Json]) -> None:
     service = page.parts.service
-    with service.look(id) as scope:
-        answers = read(page, scope, asked_by(scope, action), f"{action}.")
     seen = shown_digests(page)
     if page.typed("with_form"):
         # The list as he saw it and what he typed into it himself, saved on that very version, is what he acts on.
-        _save(page, id)
         with service.look(id) as scope:
             seen = dict(case_view.digests(brief_for(scope, page.reader.id)))
     service.do(page.actor, id, Act(action, answers, seen, page.typed("item") or None))
@@ -236,6 +243,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         figure=picture(scope.program.workflow, page.lang, scope.case.state, scope.case.path),
         entries=history(scope, entries, page.lang),
         reasons=trouble.reasons,
+        kept=trouble.kept,
         errors=trouble.errors,
         changed=changed(page, brief, trouble),
         did=_did(page, scope, entries[-1].data if entries else {}),
@@ -317,7 +325,7 @@ def _signed_links(
                 _signed_title(scope.program.asked[each.field].text),
                 f"/cases/{scope.case.id}/signed/{each.field}/{each.digest}",
             ),
-            f"{when(each.first_signed_at, setting)} · {short(each.digest)}",
+            f"{when(each.first_signed_at, setting)} · {check_code(each.digest)}",
         )
         for each in sorted(
             signed,

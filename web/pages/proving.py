@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from engine.digest import check_code
 from engine.evidence.seal import Seal
 from engine.service.proof import Proof, verify_database
 from engine.text import Text
 from web import shapes
 from web.page import Asked, Page
-from web.render import short
 from web.store import lookups
 
 router = APIRouter()
@@ -57,4 +57,4 @@ def _shown(page: Page, proof: Proof | None) -> Response:
 
 
 def _row(of: Seal) -> shapes.Row:
-    return shapes.Row((of.number, of.at, of.leaves, short(of.root)))
+    return shapes.Row((of.number, of.at, of.leaves, check_code(of.root)))

@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from engine.digest import check_code
 from engine.errors import NotFound
 from engine.evidence.ledger import subject_of
 from engine.text import Text, same
 from web import shapes, words
 from web.page import Asked
-from web.render import short
 from web.seeing import refuse_stranger
 from web.store import lookups
 from web.views import signed_list
@@ -34,7 +34,11 @@ def show(page: Asked, id: str, field: str, digest: str) -> Response:
         shapes.Fact(Text("事项", "Matter"), workflow.text),
         *((shapes.Fact(Text("档号", "File number"), numbers),) if numbers else ()),
         shapes.Fact(Text("状态", "State"), workflow.states[scope.case.state].text),
-        *((shapes.Fact(Text("流水", "Ledger"), same(f"{head.seq} · {short(head.hash)}")),) if head else ()),
+        *(
+            (shapes.Fact(Text("流水", "Ledger"), same(f"{head.seq} · {check_code(head.hash)}")),)
+            if head
+            else ()
+        ),
     )
     title = Text(f"{spec.zh}移交清单", f"{spec.text.of('en')}: signed list")
     tables = signed_list.tables(scope, signed)

@@ -123,7 +123,7 @@ def exchanged(papers: Json, line: int, other: int) -> Json:
     first = cast(int, papers["from"])
     here, there = line - first, other - first
     moved = list(rows)
-    if 0 <= min(here, there) and max(here, there) < len(moved):
+    if min(here, there) >= 0 and max(here, there) < len(moved):
         moved[here], moved[there] = moved[there], moved[here]
     return {**papers, "rows": moved}
 
