@@ -91,7 +91,7 @@ def test_ten_thousand_lines_pasted_are_kept_in_order_and_one_bad_line_among_them
     before = kept(company, case)
     bad = pasted.replace("第7000份\t8", "第7000份\t-1")
     with pytest.raises(
-        InvalidForm, match=r"file\.papers\.7001\.pages: expected a whole number from 1, got -1"
+        InvalidForm, match=r"file\.papers\.7001\.pages: expected a whole number from 1, got '-1'"
     ):
         company.save("lin", case, {"file": {"papers": {"text": bad}}})
     assert kept(company, case) == before

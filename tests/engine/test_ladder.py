@@ -1,12 +1,13 @@
 """The deadlines of a case when dates are unusual: past before they begin, corrected later, extended when already late."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from engine.case.case import Case
-from engine.case.command import Act, AskExtension, ExtendDeadline, Fire, SaveForm
-from engine.case.decision import Decision
+from engine.case.case import Case, Child
+from engine.case.command import Act, AskExtension, ExtendDeadline, Fire, Happened, SaveForm
+from engine.case.decision import Decision, ForCase
 from engine.deciding.machine import decide
 from engine.deciding.scope import Facts
 from engine.errors import InvalidForm, Refused
@@ -131,3 +132,12 @@ def extended(desk: Desk, name: str, until: str) -> Decision:
     return decide(
         desk.definition, desk.case, THE_MACHINE, ExtendDeadline(name, until), Facts(STAFF), desk.now
     )
+
+
+def test_an_open_request_for_more_time_lapses_when_its_deadline_ends(desk: Desk) -> None:
+    asked = desk.decide("wen", AskExtension("writing", "2026-10-12", "出差"))
+    child = Child("extension_1", "c2", "deciding", form={"extension": "writing"})
+    desk.case = replace(asked, children={child.name: child})
+    desk.decide("wen", Act("submit"))
+    assert desk.last is not None
+    assert desk.last.follows == (ForCase("c2", Happened("form.deadline.ended")),)
