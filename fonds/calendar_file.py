@@ -1,4 +1,4 @@
-"""The calendar that `fonds when` counts by: a file of the company's own, or none."""
+"""The calendar that `fonds when` counts by: a policy's, a file of the company's own, or none."""
 
 from pathlib import Path
 from typing import cast
@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import ValidationError
 
+from archive.vocabulary import VOCABULARY
 from engine.errors import DefinitionError, NotFound
 from engine.language.document import read_yaml
+from engine.language.loader import read_pack
 from engine.language.model_wording import explained
 from engine.time.calendar import Calendar, CalendarRule
+from fonds.packs import find_pack, read_sources
 
 
 def calendar_of(file: Path | None, country: str | None, time_zone: str) -> Calendar:
@@ -22,6 +25,15 @@ def calendar_of(file: Path | None, country: str | None, time_zone: str) -> Calen
         raise NotFound("time zone", time_zone, sorted(known))
     rule = read_rule(file) if file else CalendarRule()
     return Calendar(_in_country(rule, country) if country else rule, ZoneInfo(time_zone))
+
+
+def calendar_of_pack(name_or_folder: str) -> Calendar:
+    """The calendar that the cases of a policy are counted by: its days, its hours, its time zone.
+
+    Raises NotFound, DefinitionError.
+    """
+    pack = read_pack(read_sources(find_pack(name_or_folder)), VOCABULARY)
+    return Calendar(pack.calendar, ZoneInfo(pack.time_zone))
 
 
 def read_rule(file: Path) -> CalendarRule:

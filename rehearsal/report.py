@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from engine.text import Language, Text
+from engine.text import Language, Text, counted
 from rehearsal.mail import Mail
 from rehearsal.played import Played, Rehearsed
 
@@ -32,11 +32,13 @@ def summary(rehearsals: Iterable[Rehearsed], language: Language) -> str:
     many = list(rehearsals)
     failed = [each.name for each in many if not each.succeeded]
     if not failed:
-        return Text(f"{len(many)}个情景全部符合预期", f"{len(many)} scenarios, all as expected").of(language)
+        return Text(
+            f"{len(many)}个情景全部符合预期", f"{counted(len(many), 'scenario')}, all as expected"
+        ).of(language)
     names = ", ".join(failed)
     return Text(
         f"{len(many)}个情景中{len(failed)}个不符合预期：{names}",
-        f"{len(failed)} of {len(many)} scenarios not as expected: {names}",
+        f"{len(failed)} of {counted(len(many), 'scenario')} not as expected: {names}",
     ).of(language)
 
 

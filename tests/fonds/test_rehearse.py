@@ -15,7 +15,7 @@ def test_a_scenario_prints_each_step_deadline_and_mail(run: Run) -> None:
     assert "2026-10-14 10:00  Lin Xiaoman: Hand to the B-role" in said
     assert "due: 2 working days after 14 Oct 2026: Fri 16 Oct 2026 18:00" in said
     assert "mail to Wu Yizhou (request): " in said
-    assert said.endswith("1 scenarios, all as expected\n")
+    assert said.endswith("1 scenario, all as expected\n")
 
 
 def test_it_speaks_chinese_to_a_policy_owner(run: Run) -> None:
@@ -32,7 +32,7 @@ def test_quiet_tells_only_how_it_ended(run: Run) -> None:
     assert [line.split(":")[0].strip() for line in said] == [
         SCENARIO,
         "as expected",
-        "1 scenarios, all as expected",
+        "1 scenario, all as expected",
     ]
 
 

@@ -91,3 +91,15 @@ def test_what_cannot_be_read_is_told_with_the_nearest_right_one(
     run: Run, arguments: list[str], expected: str
 ) -> None:
     assert expected in run("when", *arguments, code=1).stderr
+
+
+def test_a_policy_counts_by_its_own_closing_hour(run: Run) -> None:
+    said = run("when", "3 working days", "--after", "2026-09-28T09:00", "--pack", "micro-loan").stdout
+
+    assert said.startswith("2026-10-08T18:00+08:00\n")
+    assert "Thu 8 Oct 2026 18:00" in said
+
+
+@pytest.mark.parametrize("other", [("--time-zone", "Asia/Tokyo"), ("--country", "JP")])
+def test_a_policy_is_not_counted_by_another_calendar(run: Run, other: tuple[str, str]) -> None:
+    assert "--pack" in run("when", "1 day", "--pack", "micro-loan", *other, code=2).stderr
