@@ -1,7 +1,7 @@
 """Staff from sheets into the directory: all of it in one transaction, and only what is new or different."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,12 +29,20 @@ class Difference:
     revoked: tuple[Holding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import of staff changes, and the organisation as it is then, or would be."""
+
+    difference: Difference
+    after: Organisation
+
+
 def import_people(
     store: Store, words: Words, file: Path, by: Actor, now: datetime, *, dry_run: bool
-) -> Difference:
+) -> Imported:
     """Enters the people of a sheet; with `dry_run` only says what it would change. Raises as `read_people`."""
 
-    def act(work: UnitOfWork) -> Difference:
+    def act(work: UnitOfWork) -> Imported:
         organisation = work.directory.read()
         staff = read_people(file, organisation, words)
         found = difference_of(staff, organisation)
@@ -42,7 +50,7 @@ def import_people(
         changes = [person_changed(person) for person in staff.people if person.id in wanted]
         changes += [granted(each) for each in found.granted] + [revoked(each) for each in found.revoked]
         _make(work, changes, by, now, dry_run=dry_run)
-        return found
+        return Imported(found, _after(organisation, staff, found))
 
     return in_one_transaction(store, act)
 
@@ -91,12 +99,16 @@ def kinds_of(library: Library) -> frozenset[str]:
     return frozenset(kind for pack in _published(library) for kind in pack.unit_kinds)
 
 
-def gaps(library: Library, store: Store) -> tuple[str, ...]:
-    """What today's staff cannot do, in one sentence each: roles that nobody holds, people who cannot be different."""
-    with store.read() as work:
-        organisation = work.directory.read()
+def gaps(library: Library, organisation: Organisation) -> tuple[str, ...]:
+    """What this staff cannot do, in one sentence each: roles that nobody holds, people who cannot be different."""
     found = (finding.message for pack in _published(library) for finding in understaffed(pack, organisation))
     return tuple(dict.fromkeys((*found, *_nobody(organisation))))
+
+
+def _after(organisation: Organisation, staff: Staff, change: Difference) -> Organisation:
+    kept = tuple(each for each in organisation.holdings if each not in change.revoked)
+    people = {**organisation.people, **{person.id: person for person in staff.people}}
+    return replace(organisation, people=people, holdings=(*kept, *change.granted))
 
 
 def _published(library: Library) -> tuple[Pack, ...]:

@@ -54,7 +54,9 @@ def not_among(given: str, known: Sequence[str]) -> Text:
     near = did_you_mean(given, known).removeprefix(", ")
     if near:
         return Text(f"已知的名称（{near}）", f"a known name ({near})")
-    listed = ", ".join(sorted(known)) or "none yet"
+    listed = ", ".join(sorted(filter(None, known)))
+    if not listed:
+        return Text("留空（系统里还没有可选的名称）", "an empty cell, for there is none to choose from yet")
     return Text(f"其中之一：{listed}", f"one of: {listed}")
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from engine.text import counted
 from fonds.cli.lazy import example, plain_app
 from fonds.cli.options import PackName
 from fonds.packs import find_pack, located
@@ -33,5 +34,5 @@ def check(
         typer.echo(str(located(problem, folder)))
     for line in verdict.remarks:
         typer.echo(line)
-    typer.echo(f"{folder.name}: {verdict.errors} errors, {verdict.warnings} warnings")
+    typer.echo(f"{folder.name}: {counted(verdict.errors, 'error')}, {counted(verdict.warnings, 'warning')}")
     raise typer.Exit(1 if verdict.errors else 0)

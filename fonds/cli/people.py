@@ -23,9 +23,9 @@ def import_(sheet: Sheet, dry_run: DryRun = False, database: Database = None) ->
     """
     with opened(database) as fonds:
         words = words_of(fonds.library)
-        found = import_people(fonds.store, words, sheet, CONSOLE, fonds.clock.now(), dry_run=dry_run)
-        say_difference(found, "people", dry_run=dry_run)
-        for gap in gaps(fonds.library, fonds.store):
+        done = import_people(fonds.store, words, sheet, CONSOLE, fonds.clock.now(), dry_run=dry_run)
+        say_difference(done.difference, "people", dry_run=dry_run)
+        for gap in gaps(fonds.library, done.after):
             typer.echo(f"warning: {gap}", err=True)
 
 

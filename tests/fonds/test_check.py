@@ -45,7 +45,7 @@ def test_a_mistake_is_told_by_the_file_as_an_editor_finds_it(run: Run, own: Path
     line = next(number for number, text in enumerate(lines, start=1) if "who: form.b_roll" in text)
     assert said == [
         f"own-policy/handover.yaml:{line}:10: nothing is called 'form.b_roll' here, did you mean 'form.b_role'?",
-        "own-policy: 1 errors, 0 warnings",
+        "own-policy: 1 error, 0 warnings",
     ]
 
 
@@ -55,7 +55,7 @@ def test_warnings_alone_are_no_failure(run: Run, own: Path) -> None:
     said = run("check", "own-policy", "--staff", "demo").stdout
 
     assert ": warning: the whole (4 days) can be due before its steps are" in said
-    assert "own-policy: 0 errors, 1 warnings" in said
+    assert "own-policy: 0 errors, 1 warning\n" in said
 
 
 def test_the_demo_staff_is_asked_whether_it_can_run_the_policy(run: Run, own: Path) -> None:

@@ -122,6 +122,27 @@ def test_a_role_that_nobody_holds_is_a_warning(run: Run, company: Path, write: W
     assert "warning: nobody holds the role 'archivist'" not in warned
 
 
+def test_a_rehearsed_import_warns_of_what_would_be_missing_after_it(
+    run: Run, company: Path, write: Write
+) -> None:
+    write("staff.csv", "id,name_zh,email,roles\nlin,林小满,lin@example.test,archivist\n")
+
+    warned = run("people", "import", "staff.csv", "--dry-run").stderr.splitlines()
+
+    assert warned == run("people", "import", "staff.csv").stderr.splitlines()
+    assert "warning: nobody holds the role 'a_role'" in warned
+    assert "warning: nobody holds the role 'archivist'" not in warned
+
+
+def test_what_can_be_chosen_is_listed_without_empty_names(run: Run, company: Path, write: Write) -> None:
+    write("staff.csv", "id,name_zh,email,unit,manager\n,林小满,lin@example.test,sales,qqq\n")
+
+    said = run("people", "import", "staff.csv", code=1).stderr
+
+    assert "unit: expected an empty cell, for there is none to choose from yet, got 'sales'" in said
+    assert "manager: expected one of: administrator, got 'qqq'" in said
+
+
 def test_a_wrong_heading_is_told_with_the_nearest_right_one(run: Run, company: Path, write: Write) -> None:
     write("staff.csv", "id,name_zh,emial\n")
 
