@@ -15,7 +15,7 @@ help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.installed ## start the demo company and print its address
-	.venv/bin/fonds serve --demo $(ARGS)
+	@.venv/bin/fonds serve --demo $(ARGS)
 
 test: .venv-test/.installed ## run all tests; ARGS="-k loan" chooses, PROCESSES=1 runs in one
 	tests/support/chromium.sh
@@ -45,10 +45,11 @@ clean: ## remove environments and caches, never the data of .fonds/
 # --- environments ---------------------------------------------------------------------------------------------------
 # Third parties by locked hash, exactly those and no other; then fonds itself, editable, built by the locked back end.
 define environment
-	test -x $(@D)/bin/python || $(UV) venv --quiet --python .tools/bin/python $(@D)
-	$(UV) pip sync --quiet --python $(@D)/bin/python --require-hashes $(filter requirements/%,$^)
-	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --no-build-isolation --editable .
-	touch $@
+	@echo "installing the packages of $(@D), about half a minute the first time ..."
+	@test -x $(@D)/bin/python || $(UV) venv --quiet --python .tools/bin/python $(@D)
+	@$(UV) pip sync --quiet --python $(@D)/bin/python --require-hashes $(filter requirements/%,$^)
+	@$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
 endef
 
 .venv/.installed: requirements/run.txt requirements/build.txt pyproject.toml .tools/.installed
@@ -65,9 +66,10 @@ endef
 
 .tools/.installed: requirements/tools.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fonds needs Python 3.11 or newer, this is %s; name another: make PYTHON=python3.12" % sys.version.split()[0] or 0)'
-	$(PYTHON) -m venv .tools
-	.tools/bin/python -m pip install --quiet --require-hashes --requirement requirements/tools.txt
-	touch $@
+	@echo "installing uv into .tools ..."
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --require-hashes --requirement requirements/tools.txt
+	@touch $@
 
 # --- lock -----------------------------------------------------------------------------------------------------------
 # Versions stay as they are unless pyproject.toml moves them; UPGRADE=1 takes the newest it admits. Neither addresses nor

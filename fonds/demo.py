@@ -95,13 +95,18 @@ class RunningDemo:
     workers: Workers
 
 
+def home_of(folder: Path) -> Path:
+    """Where the demo of the policy in `folder` is kept; there is no such folder before it is set up."""
+    return HOME / "demo" / folder.name
+
+
 @contextmanager
 def demo(folder: Path, settings: Settings, now: datetime | None) -> Generator[RunningDemo]:
     """The demo beside the policy in `folder`, made if it is not there yet, else as it was left.
 
     With `now` its clock goes forward to that instant first. Raises ClockRefused when it stands later already.
     """
-    home = HOME / "demo" / folder.name
+    home = home_of(folder)
     if not home.exists():
         _make(folder, home, settings)
     mails = MailFolder(home / MAILS)

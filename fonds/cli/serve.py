@@ -11,7 +11,7 @@ import typer
 from fonds.cli.lazy import example, plain_app
 from fonds.cli.options import Database, Log, Now
 from fonds.company import at_work
-from fonds.demo import demo
+from fonds.demo import demo, home_of
 from fonds.logs import begin_logging
 from fonds.moved_clock import read_now
 from fonds.packs import find_pack
@@ -67,7 +67,8 @@ def _serve(settings: Settings, now: datetime | None, at: socket.socket) -> None:
 
 
 def _serve_demo(folder: Path, settings: Settings, now: datetime | None, at: socket.socket) -> None:
-    typer.echo("Setting the demo company up ...")
+    known = home_of(folder).exists()
+    typer.echo("The demo company goes on where it was left." if known else "Setting the demo company up ...")
     with demo(folder, settings, now) as running, awake(running.fonds, wakeups_of_demo(running)) as rhythm:
         parts, ours = parts_of(running.fonds, rhythm, running), running.fonds.settings
         typer.echo(f"{ours.organisation_zh} {ours.organisation_en}")
