@@ -72,7 +72,7 @@ _SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "sqlite": ("no_update", "no_delete", "no_replace"),
     "postgresql": ("only_grows",),
 }
-_SQLITE_FOUND = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+_SQLITE_FOUND = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
 _POSTGRESQL_FOUND = text(
     """
     SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
