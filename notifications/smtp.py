@@ -9,7 +9,7 @@ from typing import Literal
 import aiosmtplib
 
 from engine.errors import FondsError
-from engine.workers.relay import Undeliverable
+from engine.workers.relay import Unavailable, Undeliverable
 from notifications.mime import Mail
 
 Security = Literal["tls", "starttls", "none"]
@@ -17,6 +17,10 @@ Security = Literal["tls", "starttls", "none"]
 
 class Unreachable(FondsError):
     """The server did not take the mail this time; the same mail may be tried again."""
+
+
+class ServerDown(Unreachable, Unavailable):
+    """The server did not get as far as the recipient: it would take no other mail either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ async def _send(mail: EmailMessage, server: Server) -> None:
     except aiosmtplib.SMTPDataError as error:
         raise _refusal([error]) from error
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise Unreachable(f"{server.host}:{server.port}: {error or type(error).__name__}") from error
+        raise ServerDown(f"{server.host}:{server.port}: {error or type(error).__name__}") from error
 
 
 def _refusal(replies: Sequence[aiosmtplib.SMTPResponseException]) -> FondsError:

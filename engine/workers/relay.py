@@ -22,6 +22,10 @@ class Undeliverable(FondsError):
     """The message can never be delivered (nobody has that address): it is given up at once."""
 
 
+class Unavailable(FondsError):
+    """Nothing can be delivered at present, whatever the message: the pass ends, for each further one would wait as long."""
+
+
 class Needless(FondsError):
     """The reason of the message has gone in a way that only its words show: it is dropped."""
 
@@ -79,11 +83,20 @@ class Relay:
         self._config, self._chance = config or RelayConfig(), chance
 
     def run_once(self, now: datetime) -> Relayed:
-        """Delivers everything that is due at `now` (UTC)."""
-        relayed = Relayed()
-        while posts := self._take(now):
+        """Delivers everything that is due at `now` (UTC), until nothing can be delivered any more."""
+        relayed, closed = Relayed(), None
+        while closed is None and (posts := self._take(now)):
             for post in posts:
-                relayed += self._relay(post, now)
+                if (
+                    closed is not None
+                ):  # fifty that each wait for a server that hangs would outlast their lease
+                    relayed += self._failed(post, now, closed)
+                    continue
+                try:
+                    relayed += self._relay(post, now)
+                except Unavailable as error:
+                    closed = error
+                    relayed += self._failed(post, now, error)
         return relayed
 
     def _take(self, now: datetime) -> tuple[Post, ...]:
@@ -103,6 +116,8 @@ class Relay:
             return self._finish(post, now, Relayed(dropped=1))
         except Undeliverable as error:
             return self._finish(post, now, Relayed(dead=1), error)
+        except Unavailable:
+            raise
         except Exception as error:
             return self._failed(post, now, error)
         return self._finish(post, now, Relayed(sent=1))

@@ -1,9 +1,12 @@
 """A message becomes a mail at the moment of sending: as things are then, once, under one Message-ID; or says why not."""
 
 import re
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+
+import pytest
 
 from engine.case.command import Act, AskExtension
 from engine.evidence.token import Found, Unknown
@@ -11,7 +14,8 @@ from engine.people.actor import Actor
 from engine.people.organisation import Holding
 from engine.service.link import ask_to_sign_in, look
 from engine.store.outbox import Post
-from tests.notifications.bureau import CONSOLE, PEOPLE, Bureau
+from notifications.mime import Mail
+from tests.notifications.bureau import CONSOLE, PEOPLE, Bureau, bureau, to
 from tests.support.mail_server import Mailbox
 from tests.support.small_pack import MORNING
 
@@ -199,3 +203,35 @@ def test_a_message_that_has_no_words_is_tried_again_and_keeps_no_other_waiting(
     assert [(to, s) for to, s, error in office.standings() if error and "gossip" in error] == [
         ("wen", "waiting")
     ]
+
+
+@pytest.mark.parametrize("trouble", ["down", "hangs up"])
+def test_a_mail_server_that_fails_is_asked_once_in_a_pass_however_many_mails_wait(
+    database_url: str, mailbox: Mailbox, trouble: str
+) -> None:
+    """Fifty mails that each wait for a server that hangs would outlast the time that they are taken for."""
+    asked: list[Mail] = []
+    smtp = to(mailbox)
+
+    def counted(mail: Mail) -> None:
+        asked.append(mail)
+        smtp(mail)
+
+    office = bureau(database_url, counted)
+    with closing(office.store):
+        for title in ("一", "二", "三"):
+            office.submitted(title)
+        if trouble == "down":
+            mailbox.go_down()
+        else:
+            mailbox.hang_up_after_taking()
+
+        failed = office.relay.run_once(MORNING)
+
+        assert (len(asked), failed.sent) == (1, 0)
+        assert failed.retried >= 3
+        if trouble == "down":
+            mailbox.come_back()
+        office.relay.run_once(MORNING + timedelta(hours=1))
+        assert {standing for _, standing, _ in office.standings()} <= {"sent", "dropped"}
+        assert len(mailbox.messages) >= 3
