@@ -3,13 +3,18 @@
 Whether an answer fits its question is asked by `engine.language.validation`, for a pack's own values alike.
 """
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from typing import cast
 
 from engine.digest import Json
 from engine.errors import NotFound, Reason, Refused
-from engine.language.definition import ChoiceSet, Option, Pack
+from engine.language.definition import ChoiceSet, Option, Pack, Parameter
 from engine.text import Text
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def with_figures(pack: Pack, figures: Mapping[str, Json]) -> Pack:
@@ -22,7 +27,9 @@ def with_figures(pack: Pack, figures: Mapping[str, Json]) -> Pack:
         if name not in pack.parameters and name not in lists:
             raise NotFound("figure", name, [*pack.parameters, *lists])
     parameters = {
-        name: parameter.model_copy(update={"value": figures[name]}) if name in figures else parameter
+        name: parameter.model_copy(update={"value": _valued(parameter, figures[name])})
+        if name in figures
+        else parameter
         for name, parameter in pack.parameters.items()
     }
     choices = {
@@ -30,6 +37,14 @@ def with_figures(pack: Pack, figures: Mapping[str, Json]) -> Pack:
         for name, choice in pack.choices.items()
     }
     return pack.model_copy(update={"parameters": parameters, "choices": choices})
+
+
+def _valued(parameter: Parameter, answer: Json) -> object:
+    """The answer as a pack file would hold it: JSON knows no dates. One that is no date stays as it is, to be refused."""
+    if parameter.type == "date" and isinstance(answer, str) and _DATE.fullmatch(answer):
+        with suppress(ValueError):
+            return date.fromisoformat(answer)
+    return answer
 
 
 def _filled(choice: ChoiceSet, options: Json) -> ChoiceSet:

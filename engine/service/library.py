@@ -58,8 +58,8 @@ class Library:
     def publish(self, sources: Sources, figures: Mapping[str, Json], by: Actor, now: datetime) -> Definition:
         """Publish the pack in `sources` with the company's `figures`; the same once more changes nothing.
 
-        Raises DefinitionError with everything that is wrong with it, Refused when figures are open or files have changed under
-        a version number that is published already, NotFound for a figure it does not ask for.
+        Raises DefinitionError with everything that is wrong with it, Refused when figures are open, files have changed under
+        a version number that is published already, or a later version is in force, NotFound for a figure it does not ask for.
         """
         checked = load(sources, self._vocabulary, sources.pack, figures).definition
         pack = checked.pack
@@ -72,6 +72,7 @@ class Library:
                 pack.name, pack.version, len(same_version) + 1, sources, figures, now, by.person
             )
             _refuse_changed(before, edition)
+            _refuse_passed(before, edition)
             if before and _content(before[-1]) == _content(edition):
                 return self.definition(before[-1].id)
             _publish(work, edition, by, now)
@@ -112,6 +113,24 @@ def _refuse_changed(before: tuple[Edition, ...], edition: Edition) -> None:
         if other.version == edition.version and published != own:
             changed = sorted(n for n in {*own, *published} if own.get(n) != published.get(n))
             raise Refused(_changed(edition, changed))
+
+
+def _refuse_passed(before: tuple[Edition, ...], edition: Edition) -> None:
+    """The highest version is the one in force: an older one published after it would be in force for nobody."""
+    if before and edition.version < before[-1].version:
+        raise Refused(_passed(edition, before[-1]))
+
+
+def _passed(edition: Edition, latest: Edition) -> Reason:
+    return Reason(
+        "version_passed",
+        Text(
+            f"“{edition.pack}”现行的是第{latest.version}版，不能再发布第{edition.version}版；"
+            "要恢复旧规则，请在 pack.yaml 中改用更高的 version",
+            f"version {latest.version} of {edition.pack!r} is in force, version {edition.version} cannot follow it: "
+            "to have its rules again, give pack.yaml a higher version",
+        ),
+    )
 
 
 def _changed(edition: Edition, files: list[str]) -> Reason:

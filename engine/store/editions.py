@@ -35,11 +35,9 @@ _FIND = select(editions).where(editions.c.id == bindparam("id"))
 _OF_PACK = (
     select(editions)
     .where(editions.c.pack == bindparam("pack"))
-    .order_by(editions.c.published_at, editions.c.version, editions.c.issue)
+    .order_by(editions.c.version, editions.c.issue)
 )
-_LATEST = select(editions.c.pack, editions.c.id).order_by(
-    editions.c.published_at, editions.c.version, editions.c.issue
-)
+_LATEST = select(editions.c.pack, editions.c.id).order_by(editions.c.version, editions.c.issue)
 _PUBLISHED_AT = select(editions.c.published_at).where(editions.c.id == bindparam("id"))
 _PACKS = select(editions.c.pack).distinct().order_by(editions.c.pack)
 

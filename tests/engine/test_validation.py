@@ -364,6 +364,19 @@ events:
         ),
         ("every: week", "every: wek", "duties.yaml:3:12", "did you mean 'week'?"),
         ("day: friday", "day: fryday", "duties.yaml:4:16", "did you mean 'friday'?"),
+        (
+            "every: week",
+            "every: week\n    remind: [when due]",
+            "duties.yaml:4:5",
+            "a duty has no 'remind' yet: give it to the workflow",
+        ),
+        (
+            "every: week",
+            "every: week\n    escalate: [{late: 1 day, tell: keeper}]",
+            "duties.yaml:4:5",
+            "a duty has no 'escalate' yet",
+        ),
+        ("every: week", "every: week\n    when: 1 == 1", "duties.yaml:4:5", "a duty has no 'when' yet"),
     ],
 )
 def test_a_duty_that_would_never_open_anything(old: str, new: str, where: str, said: str) -> None:

@@ -1,5 +1,7 @@
 """Editions are published once, never change, and a case stays on its own."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine.case.command import OpenCase
@@ -67,6 +69,23 @@ def test_files_that_changed_under_a_published_version_are_refused_and_named(libr
 
     with pytest.raises(Refused, match=r"never changes.*; memo\.yaml$"):
         library.publish(changed(1, "公文"), FIGURES, ADMIN, MONDAY)
+
+
+def test_the_highest_version_is_in_force_whatever_the_clock_says(library: Library) -> None:
+    """A clock that was set back, or two publishings in one instant, put no old rules in force."""
+    library.publish(sources(), FIGURES, ADMIN, MONDAY)
+    library.publish(changed(2, "公文"), FIGURES, ADMIN, MONDAY - timedelta(days=1))
+    library.publish(changed(10, "文件"), {"limit": "6 working days"}, ADMIN, MONDAY - timedelta(days=2))
+
+    assert library.current("office").edition == "office@10.1"
+    assert library.figures("office") == {"limit": "6 working days"}
+
+
+def test_an_older_version_cannot_follow_a_newer_one(library: Library) -> None:
+    library.publish(changed(2, "公文"), FIGURES, ADMIN, MONDAY)
+
+    with pytest.raises(Refused, match="version 2 of 'office' is in force, version 1 cannot follow it"):
+        library.publish(sources(), FIGURES, ADMIN, MONDAY)
 
 
 def test_a_case_stays_on_the_edition_it_was_opened_with(office: Office) -> None:

@@ -17,6 +17,7 @@ def undutiful(whole: Whole) -> Iterator[Finding]:
         place = ("duties", name)
         yield from _event(whole.pack, place, duty)
         yield from _turns(whole, place, duty)
+        yield from _not_yet(place, duty)
         for at, path, column in _paths(place, duty):
             yield from _fact(whole.pack, duty, at, path, column)
 
@@ -31,6 +32,19 @@ def _event(pack: Pack, place: Place, duty: Duty) -> Iterator[Finding]:
         for key in ("starts", "ahead", "covers"):
             if getattr(duty, key) is not None:
                 yield Finding((*place, key), f"{key!r} goes with 'every': an event comes when it comes")
+
+
+def _not_yet(place: Place, duty: Duty) -> Iterator[Finding]:
+    """What a duty may say one day and nothing obeys today is refused, not ignored."""
+    for key in ("remind", "escalate"):
+        if getattr(duty, key) is not None:
+            yield Finding(
+                (*place, key), f"a duty has no {key!r} yet: give it to the workflow that the duty opens"
+            )
+    if duty.when is not None:
+        yield Finding(
+            (*place, "when"), "a duty has no 'when' yet: let the first state of its workflow decide"
+        )
 
 
 def _turns(whole: Whole, place: Place, duty: Duty) -> Iterator[Finding]:
