@@ -11,7 +11,7 @@ from archive.record import Record
 from archive.record_summary import RecordSummary, summary_key
 from archive.sections import classes
 from archive.shape import is_list, is_object
-from archive.store.records import Records, written_fact
+from archive.store.records import Records, Search, Twin, written_fact
 from engine.case.case import Case
 from engine.digest import Json
 from engine.errors import InvalidForm
@@ -27,16 +27,19 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
     """By key: `form.FIELD` the ids that a field with `all: true` finds, `record.ID` each record's summary,
     `taken.CLASS.KEY` the record that has what a prepared one may not share."""
     archive = Records(work.connection)
+    searches = dict(_searches(workflow, case))
+    twins = dict(_twins(workflow, case, reading))
+    questions = {**searches, **twins}
+    answers = dict(zip(questions, archive.look_up([*questions.values()]), strict=True))
     found: dict[str, Json] = {}
     ids: list[str] = []
     for name, spec in workflow.asked.items():
         if spec.type in _STORED:
-            value = _found(archive, spec, case) if spec.all else case.form.get(name)
-            ids.extend(record_ids(value))
+            value = case.form.get(name)
             if spec.all:
-                found[f"form.{name}"] = value
-        elif spec.type in _NEW:
-            found.update(_taken(archive, str(spec.class_), case.form.get(name), reading))
+                found[f"form.{name}"] = value = _as_kept(spec, answers.get(name, ()))
+            ids.extend(record_ids(value))
+    found.update(_taken(archive, {key: answers[key] for key in twins}, reading))
     found.update(_summaries(archive, ids, reading))
     return found
 
@@ -65,11 +68,16 @@ def _summary(record: Record, reading: Reading) -> RecordSummary:
     )
 
 
-def _found(archive: Records, spec: FieldSpec, case: Case) -> Json:
-    where = {name: _values(asked, case) for name, asked in (spec.where or {}).items()}
-    if not all(where.values()):
-        return [] if spec.type == "records" else None
-    ids = archive.find(spec.class_, where)
+def _searches(workflow: Workflow, case: Case) -> Iterator[tuple[str, Search]]:
+    """What fields with `all: true` look for, by their names; nothing while a value they look by is not known."""
+    for name, spec in workflow.asked.items():
+        if spec.type in _STORED and spec.all:
+            where = {field: _values(asked, case) for field, asked in (spec.where or {}).items()}
+            if all(where.values()):
+                yield name, Search(spec.class_, where)
+
+
+def _as_kept(spec: FieldSpec, ids: Sequence[str]) -> Json:
     return list(ids) if spec.type == "records" else next(iter(ids), None)
 
 
@@ -97,16 +105,26 @@ def _inside(value: Json, name: str) -> Json:
     return draft_of(value).fields.get(name) if is_draft(value) else value.get(name)
 
 
-def _taken(archive: Records, class_: str, value: Json, reading: Reading) -> Iterator[tuple[str, Json]]:
-    record_class = classes(reading.pack)[class_]
-    if record_class.one_per is None:
-        return
-    for draft in _prepared(class_, value, reading):
-        key = one_per_key(record_class, draft.fields) if draft.record is None else None
-        twin = archive.twin(class_, key) if key else None
-        if key is not None and twin is not None:
-            found = summaries(archive, [twin], reading)[twin]
-            yield taken_key(class_, key), found.number or found.id
+def _twins(workflow: Workflow, case: Case, reading: Reading) -> Iterator[tuple[str, Twin]]:
+    """What no second record may share with those prepared on the case, by the key under which the answer stands."""
+    for name, spec in workflow.asked.items():
+        if spec.type not in _NEW:
+            continue
+        class_ = str(spec.class_)
+        record_class = classes(reading.pack)[class_]
+        drafts = _prepared(class_, case.form.get(name), reading) if record_class.one_per else ()
+        for draft in drafts:
+            key = one_per_key(record_class, draft.fields) if draft.record is None else None
+            if key:
+                yield taken_key(class_, key), Twin(class_, key)
+
+
+def _taken(
+    archive: Records, twins: Mapping[str, Sequence[str]], reading: Reading
+) -> Iterator[tuple[str, Json]]:
+    for key, (twin, *_) in ((key, ids) for key, ids in twins.items() if ids):
+        found = summaries(archive, [twin], reading)[twin]
+        yield key, found.number or found.id
 
 
 def _prepared(class_: str, value: Json, reading: Reading) -> Iterator[Draft]:

@@ -46,9 +46,7 @@ def measure(place: Place, scale: float) -> tuple[Row, Sides]:
     many = max(2, round(HANDOVERS * scale))
     rounds = min(ROUNDS, many)
     ours_at, by_hand_at = place.new_database("ours"), place.new_database("by_hand")
-    company(by_hand_at).store.close()  # the same tables, staff and edition
-    ours = company(ours_at)
-    theirs = HandoverByHand(hand(by_hand_at), ours.edition, MONDAY)
+    ours, theirs = company(ours_at), by_hand(by_hand_at)
     turns = _Turns(ours, theirs, Stopwatch(), Stopwatch())
     turns.take(max(1, round(WARM_UP * scale)))
     seconds: list[tuple[float, float]] = []
@@ -69,6 +67,13 @@ def measure(place: Place, scale: float) -> tuple[Row, Sides]:
         sizes={"handovers": each * rounds, "commands_each": COMMANDS},
     )
     return row, compared(ours_at, by_hand_at)
+
+
+def by_hand(url: str) -> HandoverByHand:
+    """The hand-written program on an empty database, with the company's tables, staff and edition."""
+    beside = company(url)
+    beside.store.close()
+    return HandoverByHand(hand(url), beside.edition, MONDAY)
 
 
 @dataclass(slots=True)

@@ -36,10 +36,9 @@ def measured(kinds: list[Kind], scale: float) -> Iterator[Row]:
     """Every row, as soon as it is known."""
     for kind in kinds:
         with place(kind) as there:
-            whole, _ = handover.measure(there, scale)
-            yield whole
-            if kind == "sqlite" and whole.by_hand_per_second:
-                yield from peers.measure(there, scale, whole.by_hand_per_second)
+            yield handover.measure(there, scale)[0]
+            if kind == "sqlite":
+                yield from peers.measure(there, scale)
             yield from deadlines.measure(there, scale).rows
 
 

@@ -1,6 +1,7 @@
 """Records as rows: written together, read by id, by field, by number."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
@@ -12,7 +13,7 @@ from archive.record import GivenNumber, Movement, Record, RegisterLine
 from archive.store.tables import movements, papers, record_facts, record_numbers, records, register_lines
 from engine.digest import Json
 from engine.store.batch import Batch, Row, Write
-from engine.store.prepared import Prepared
+from engine.store.prepared import Prepared, rows_together
 
 LONGEST_VALUE = 200
 _AT_ONCE = 500
@@ -29,6 +30,36 @@ _TWIN = Prepared(
         records.c["class"] == bindparam("class_"), records.c.one_per == bindparam("one_per")
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Records, oldest first, whose fields have one of the values asked for."""
+
+    class_: str | None
+    where: Mapping[str, Sequence[str]]
+    most: int = 1_000
+
+    def asked(self) -> tuple[Prepared, Mapping[str, object]]:
+        values = {
+            f"{name}_{n}": written_fact(each)
+            for name, many in self.where.items()
+            for n, each in enumerate(many)
+        }
+        shape = tuple((name, len(many)) for name, many in self.where.items())
+        query = _finding(self.class_ is not None, shape)
+        return query, {**values, "class_": self.class_, "most": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The record that has what no second record of the class may share."""
+
+    class_: str
+    one_per: str
+
+    def asked(self) -> tuple[Prepared, Mapping[str, object]]:
+        return _TWIN, {"class_": self.class_, "one_per": self.one_per}
 
 
 class Records:
@@ -134,13 +165,13 @@ class Records:
         self, class_: str | None, where: Mapping[str, Sequence[str]], most: int = 1_000
     ) -> tuple[str, ...]:
         """Ids of the records whose fields have one of the values asked for, oldest first."""
+        return self.look_up([Search(class_, where, most)])[0]
+
+    def look_up(self, questions: Sequence["Search | Twin"]) -> list[tuple[str, ...]]:
+        """Ids for each question, all of them in one round trip."""
         self.flush()
-        asked = {f"{name}_{n}": each for name, many in where.items() for n, each in enumerate(many)}
-        query = _finding(class_ is not None, tuple((name, len(many)) for name, many in where.items()))
-        given = {key: written_fact(value) for key, value in asked.items()}
-        return tuple(
-            id_ for (id_,) in query.rows(self._connection, {**given, "class_": class_, "most": most})
-        )
+        answers = rows_together(self._connection, [question.asked() for question in questions])
+        return [tuple(id_ for (id_,) in rows) for rows in answers]
 
     def numbered(self, number: str, class_: str | None = None) -> tuple[str, ...]:
         """Ids of the records that bear `number` under any of its names."""
@@ -167,9 +198,7 @@ class Records:
 
     def twin(self, class_: str, one_per: str) -> str | None:
         """The record that already has what no second record of the class may share."""
-        self.flush()
-        found = _TWIN.first(self._connection, {"class_": class_, "one_per": one_per})
-        return found[0] if found else None
+        return next(iter(self.look_up([Twin(class_, one_per)])[0]), None)
 
     def last_line(self, record: str) -> int:
         """The number of the record's last paper; 0 when it has none."""

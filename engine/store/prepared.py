@@ -40,7 +40,7 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """Every row of the answer."""
-        return cast(list[tuple[Any, ...]], self._run(connection, values).fetchall())
+        return cast(list[tuple[Any, ...]], self.cursor(connection, values).fetchall())
 
     def first(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...] | None:
         """The first row of the answer, if there is one."""
@@ -49,9 +49,10 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> None:
         """Runs it for what it does."""
-        self._run(connection, values).close()
+        self.cursor(connection, values).close()
 
-    def _run(self, connection: Connection, values: Mapping[str, object]) -> DBAPICursor:
+    def cursor(self, connection: Connection, values: Mapping[str, object]) -> DBAPICursor:
+        """Runs it; the answer is still to be fetched."""
         plan = self._plans.get(connection.dialect.name) or self._planned(connection.dialect)
         return to_driver(connection, plan.text, plan.values(values))
 
@@ -62,6 +63,17 @@ class Prepared:
         names = tuple(compiled.positiontup) if compiled.positiontup is not None else None
         self._plans[dialect.name] = plan = _Plan(compiled.string, given, names)
         return plan
+
+
+def rows_together(
+    connection: Connection, asked: Sequence[tuple[Prepared, Mapping[str, object]]]
+) -> list[list[tuple[Any, ...]]]:
+    """Every row of each answer; PostgreSQL is asked all in one round trip."""
+    if len(asked) <= 1:
+        return [statement.rows(connection, values) for statement, values in asked]
+    with one_round_trip(connection):
+        cursors = [statement.cursor(connection, values) for statement, values in asked]
+    return [cast(list[tuple[Any, ...]], cursor.fetchall()) for cursor in cursors]
 
 
 def to_driver(connection: Connection, text: str, values: Values) -> DBAPICursor:
