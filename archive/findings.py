@@ -36,6 +36,13 @@ def findings(pack: Pack) -> Iterator[Finding]:
             yield ("places", name), f"every archive has the place {name!r} already"
 
 
+def checklists_wanted(pack: Pack) -> Iterator[Finding]:
+    """Where a class names its checklist, and the file that holds it."""
+    for name, record_class in classes(pack).items():
+        if record_class.checklist:
+            yield ("classes", name, "checklist"), "checklists"
+
+
 def _of_class(name: str, record_class: RecordClass, pack: Pack) -> Iterator[Finding]:
     yield from _named("checklist", record_class.checklist, checklists(pack), "checklist")
     yield from _named("inside", record_class.inside, classes(pack), "class")

@@ -6,7 +6,7 @@ from archive.fields.new_record import NewRecordKind
 from archive.fields.new_records import NewRecordsKind
 from archive.fields.record import RecordKind
 from archive.fields.table import TableKind
-from archive.findings import findings
+from archive.findings import checklists_wanted, findings
 from archive.place import Place
 from archive.record_class import RecordClass
 from archive.register import Register
@@ -48,5 +48,6 @@ VOCABULARY = Vocabulary(
         )
     },
     findings=findings,
+    wanted=checklists_wanted,
     choices=choices_of_places,
 )

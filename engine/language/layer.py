@@ -27,7 +27,10 @@ Kind = TypeVar("Kind", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one pack says itself. `entries` are by section and name, `values` those it gives to inherited parameters."""
+    """What one pack says itself. `entries` are by section and name, `values` those it gives to inherited parameters.
+
+    `misnamed` says that the pack has another name than its folder: wrong, but all else can be read and checked.
+    """
 
     name: str
     file: PackFile
@@ -35,6 +38,7 @@ class Layer:
     values: Mapping[str, object]
     origins: Mapping[Place, Origin]
     root: Origin
+    misnamed: tuple[Problem, ...] = ()
 
 
 def read_layer(
@@ -103,9 +107,8 @@ class _Reader:
         )
         if found is None:
             return None
-        if found.pack != self.name:
-            text = f"a pack is named as its folder, {self.name!r}, got {found.pack!r}"
-            self.problems.append(origin.problem(Finding(("pack",), text, 1)))
+        text = f"a pack is named as its folder, {self.name!r}, got {found.pack!r}"
+        misnamed = (origin.problem(Finding(("pack",), text, 1)),) if found.pack != self.name else ()
         for section in (*ENTRIES, *self.vocabulary.sections):
             self._take(section, getattr(found, section), origin)
         self.origins |= {(single,): origin.inside(single) for single in SINGLE}
@@ -113,7 +116,13 @@ class _Reader:
             ("parameters", name, "value"): origin.inside("parameters", name, "value") for name in values
         }
         return Layer(
-            self.name, found, {**self.entries, "workflows": self.workflows}, values, self.origins, origin
+            self.name,
+            found,
+            {**self.entries, "workflows": self.workflows},
+            values,
+            self.origins,
+            origin,
+            misnamed,
         )
 
     def _document(self, file: str, text: str) -> Document | None:

@@ -22,10 +22,11 @@ MOST_INHERITED = 10
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A pack as read, and where each entry of it was written."""
+    """A pack as read, and where each entry of it was written. `problems` are wrong, and yet keep nobody from reading on."""
 
     pack: Pack
     origins: Origins
+    problems: tuple[Problem, ...] = ()
 
 
 def sources_of(folder: Path, find: Callable[[str], Path]) -> Sources:
@@ -54,13 +55,16 @@ def read_pack(sources: Sources, vocabulary: Vocabulary) -> Pack:
 
     Raises DefinitionError with every problem in its files.
     """
-    return read(sources, vocabulary).pack
+    reading = read(sources, vocabulary)
+    if reading.problems:
+        raise DefinitionError(reading.problems)
+    return reading.pack
 
 
 def read(sources: Sources, vocabulary: Vocabulary) -> Reading:
     """As `read_pack`, with the origin of each entry, so that what is found later can be pointed at.
 
-    Raises DefinitionError with every problem in its files.
+    Raises DefinitionError with every problem in its files that leaves nothing to be checked.
     """
     problems: list[Problem] = []
     layers: list[Layer] = []
@@ -70,9 +74,10 @@ def read(sources: Sources, vocabulary: Vocabulary) -> Reading:
         problems.extend(found)
         if layer is not None:
             layers.append(layer)
+    misnamed = tuple(each for layer in layers for each in layer.misnamed)
     if problems:
-        raise DefinitionError(problems)
-    return Reading(*resolve(layers, vocabulary))
+        raise DefinitionError((*misnamed, *problems))
+    return Reading(*resolve(layers, vocabulary), misnamed)
 
 
 def inherited_by(name: str, files: Mapping[str, str]) -> str | None:

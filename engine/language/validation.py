@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engine.digest import Json
 from engine.errors import DefinitionError, Problem
+from engine.language.checks.absent import absent_files
 from engine.language.checks.clauses import uncited
 from engine.language.checks.deadlines import too_short, unending
 from engine.language.checks.duties import undutiful
@@ -51,8 +52,10 @@ def load(
     try:
         definition = link(pack, vocabulary, edition)
     except LinkError as error:
-        findings += [_unlinked(each) for each in error.problems]
-    problems = tuple(sorted({reading.origins.problem(finding) for finding in findings}, key=_order))
+        absent = any(absent_files(Whole(pack, vocabulary)))
+        findings += [] if absent else [_unlinked(each) for each in error.problems]
+    found = {*reading.problems, *(reading.origins.problem(finding) for finding in findings)}
+    problems = tuple(sorted(found, key=_order))
     if definition is None or any(problem.weight == "error" for problem in problems):
         raise DefinitionError(problems)
     return Loaded(definition, problems)
@@ -61,6 +64,11 @@ def load(
 def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Everything that the static checks find."""
     whole = Whole(pack, vocabulary)
+    if absent := tuple(absent_files(whole)):
+        yield from absent
+        # the missing file may cite the clauses that nothing else does
+        yield from (finding for finding in uncited(whole) if finding.place[0] != "clauses")
+        return
     yield from misnamed(whole)
     yield from ill_typed(whole)
     yield from ill_valued(whole)

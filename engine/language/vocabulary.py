@@ -33,6 +33,10 @@ def _no_findings(pack: Pack) -> Iterable[tuple[Place, str]]:
     return ()
 
 
+def _none_wanted(pack: Pack) -> Iterable[tuple[Place, str]]:
+    return ()
+
+
 def _no_choices(pack: Pack) -> Mapping[str, ChoiceSet]:
     return {}
 
@@ -41,7 +45,8 @@ def _no_choices(pack: Pack) -> Mapping[str, ChoiceSet]:
 class Vocabulary:
     """Frozen. `sections` are keys of pack.yaml, `files` further files (`checklists.yaml` holds the one key `checklists`); each
     maps the name to the model of one entry. `findings` checks them against each other, naming the place by its path
-    from the section. `choices` are closed lists that follow from sections (`place`)."""
+    from the section. `wanted` says which places of a pack name an entry of which of the `files`. `choices` are closed lists
+    that follow from sections (`place`)."""
 
     sections: Mapping[str, type[Model]] = field(default_factory=dict[str, type[Model]])
     files: Mapping[str, type[Model]] = field(default_factory=dict[str, type[Model]])
@@ -49,3 +54,4 @@ class Vocabulary:
     effects: Mapping[str, EffectKind] = field(default_factory=dict[str, EffectKind])
     findings: Callable[[Pack], Iterable[tuple[Place, str]]] = _no_findings
     choices: Callable[[Pack], Mapping[str, ChoiceSet]] = _no_choices
+    wanted: Callable[[Pack], Iterable[tuple[Place, str]]] = _none_wanted

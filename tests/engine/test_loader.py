@@ -21,7 +21,7 @@ SHIPPED = ("standard", "micro-loan", "car-dealer", "estate-agency")
 
 def problems_of(sources: Sources) -> list[str]:
     with pytest.raises(DefinitionError) as caught:
-        read(sources, WORDS)
+        read_pack(sources, WORDS)
     return [str(problem) for problem in caught.value.problems]
 
 

@@ -74,3 +74,41 @@ def test_a_broken_file_is_told_where_it_stops_being_yaml(run: Run, own: Path) ->
 
 def test_an_unknown_policy_is_told_with_the_nearest_name(run: Run) -> None:
     assert "did you mean 'micro-loan'?" in run("check", "micro-lone", code=1).stderr
+
+
+def test_a_copy_that_kept_its_name_is_told_all_its_mistakes(run: Run, own: Path) -> None:
+    change(own / "pack.yaml", "pack: own-policy", "pack: micro-loan")
+    change(own / "handover.yaml", "who: form.b_role", "who: form.b_roll")
+
+    said = run("check", "own-policy", code=1).stdout
+
+    assert "own-policy/pack.yaml:1:7: a pack is named as its folder, 'own-policy', got 'micro-loan'" in said
+    assert "did you mean 'form.b_role'?" in said
+    assert said.endswith("own-policy: 2 errors, 0 warnings\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "where", "first"),
+    [("policy.md", "pack.yaml:1:1", "R01, R02"), ("checklists.yaml", "pack.yaml:", "looked for in it")],
+)
+def test_a_file_that_is_missing_is_one_mistake(
+    run: Run, own: Path, file: str, where: str, first: str
+) -> None:
+    (own / file).unlink()
+
+    said = run("check", "own-policy", code=1).stdout.splitlines()
+
+    assert said[1:] == ["own-policy: 1 error, 0 warnings"]
+    assert said[0].startswith(f"own-policy/{where}")
+    assert f"the file {file} is missing, or has no" in said[0]
+    assert first in said[0]
+
+
+def test_a_clause_of_another_policy_is_no_near_miss(run: Run, own: Path) -> None:
+    text = (own / "policy.md").read_text("utf-8")
+    (own / "policy.md").write_text(text.replace("## R05", "## R91"), "utf-8")
+
+    said = run("check", "own-policy", code=1).stdout
+
+    assert "policy.md has no clause 'R05'" in said
+    assert "'N05'" not in said

@@ -5,20 +5,46 @@ from collections.abc import Iterator
 from engine.errors import did_you_mean
 from engine.language.checks.names import no_such
 from engine.language.checks.whole import Whole
-from engine.language.definition import Action, Cited, Opening
+from engine.language.definition import Action, Cited, Opening, Pack
 from engine.language.source import Finding, Place
+
+A_FILE = 3
+"""So many clauses that are not there, and none that is: the file itself is missing. Fewer may be slips of the pen."""
 
 
 def uncited(whole: Whole) -> Iterator[Finding]:
     """Clauses cited that do not exist, and clauses that exist and are cited nowhere."""
-    known = [*whole.pack.clauses]
     cited = dict(_citations(whole))
     named = {**dict(_named(whole)), **cited}
-    for place, clause in named.items():
-        if clause not in whole.pack.clauses:
-            yield Finding(place, f"policy.md has no clause {clause!r}{did_you_mean(clause, known)}", 1)
+    unknown = {place: clause for place, clause in named.items() if clause not in whole.pack.clauses}
+    if len({*unknown.values()}) >= A_FILE and not _own(whole.pack):
+        listed = ", ".join(sorted({*unknown.values()}))
+        yield Finding(("pack",), f"the file policy.md is missing, or has no clause; expected there: {listed}")
+    else:
+        for place, clause in unknown.items():
+            yield Finding(place, f"policy.md has no clause {clause!r}{_near(whole.pack, clause)}", 1)
     yield from _keepers(whole)
     yield from _left_over(whole, set(cited.values()))
+
+
+def _near(pack: Pack, clause: str) -> str:
+    """The nearest clause. An inherited one is near only by its number: whoever writes N05 of R05 means no other policy."""
+    own = _own(pack)
+    inherited = [each for each in pack.clauses if each not in own and _differs_in_one_digit(each, clause)]
+    return did_you_mean(clause, [*own, *inherited])
+
+
+def _differs_in_one_digit(one: str, other: str) -> bool:
+    return (
+        len(one) == len(other)
+        and one[0] == other[0]
+        and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    )
+
+
+def _own(pack: Pack) -> tuple[str, ...]:
+    """The clauses of the pack's own policy.md."""
+    return tuple(clause for clause in pack.clauses if f"clauses.{clause}" not in pack.inherited)
 
 
 def _citations(whole: Whole) -> Iterator[tuple[Place, str]]:
@@ -50,8 +76,7 @@ def _keepers(whole: Whole) -> Iterator[Finding]:
 def _left_over(whole: Whole, cited: set[str]) -> Iterator[Finding]:
     """Only the pack's own clauses: those of an inherited pack were checked with it."""
     pack = whole.pack
-    own = [clause for clause in pack.clauses if f"clauses.{clause}" not in pack.inherited]
-    for clause in own:
+    for clause in _own(pack):
         if clause not in {*cited, *pack.kept_by, *pack.advice, *pack.not_yet}:
             text = f"the clause {clause} is cited by no rule; cite it, or name it under kept_by, advice or not_yet"
             yield Finding(("clauses", clause), text)
