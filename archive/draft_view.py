@@ -12,6 +12,9 @@ from engine.digest import Json
 from engine.language.field import Column, Reading, Table
 from engine.text import Text, same
 
+FIELD_COLUMNS = (Column(Text("项目", "Field")), Column(Text("内容", "Value")))
+"""The columns of a table that says one field a line."""
+
 
 def draft_line(draft: Draft, reading: Reading) -> Text:
     """贷款档案 2026鸿借字第001号; before it has a number, by its first field."""
@@ -48,9 +51,5 @@ def _field_table(record_class: RecordClass, draft: Draft, reading: Reading) -> T
         for name, spec in record_class.fields.items()
         if (kind := kind_of(spec)) is not None and name in draft.fields
     ]
-    numbers = [
-        (Text("编号", "Number") if place == 0 else same(name), same(number))
-        for place, (name, number) in enumerate(draft.numbers.items())
-    ]
-    columns = (Column(Text("项目", "Field")), Column(Text("内容", "Value")))
-    return Table(columns, (*numbers, *rows))
+    numbers = [(record_class.numbers[name].text, same(number)) for name, number in draft.numbers.items()]
+    return Table(FIELD_COLUMNS, (*numbers, *rows))

@@ -30,7 +30,7 @@ class PaperColumn:
 
 
 _LINE = PaperColumn(LINE, Text("序号", "No."), True, ("行号", "编号", "#"))
-_ITEM = PaperColumn("item", Text("项目", "Item"), also=("内容", "项目/内容", "类别", "资料项目"))
+_ITEM = PaperColumn("item", Text("类别", "Part"), also=("项目", "内容", "项目/内容", "资料项目", "item"))
 _TITLE = PaperColumn("title", Text("题名", "Title"), also=("名称", "文件名称", "资料名称", "文件题名"))
 _CODES = PaperColumn("codes", Text("页码", "Page numbers"), True, ("起止页码", "页号", "page no."))
 _PAGES = PaperColumn("pages", Text("页数", "Pages"), True, ("张数",))

@@ -7,6 +7,7 @@ from typing import cast
 from archive.draft_view import title_of
 from archive.numbering import own_number
 from archive.paper import Paper
+from archive.place import READING_ROOM
 from archive.record import Movement, Record, RegisterLine
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
@@ -19,6 +20,7 @@ from engine.errors import NotFound
 from engine.language.field import Column, Reading, Table
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, listed, same
+from engine.time.moment import written_day
 
 PAGE = 100
 
@@ -115,6 +117,14 @@ def record_title(record: Record, reading: Reading) -> Text:
     return Text(f"{record_class.zh} ", f"{record_class.text.of('en')} ") + name
 
 
+def place_text(place: str, record_class: RecordClass, reading: Reading) -> Text:
+    """What people call the place; nothing where the policy says no place for such records and none was given since."""
+    if not place or (place == READING_ROOM and record_class.place is None):
+        return Text("")
+    option = choices_of_places(reading.pack)["place"].options.get(place)
+    return option.text if option else same(place)
+
+
 def _matches(record: Record, where: Mapping[str, Sequence[str]]) -> bool:
     return all(str(record.fields.get(name)) in values for name, values in where.items())
 
@@ -151,6 +161,8 @@ def _column(name: str, record_class: RecordClass) -> Column:
     if name in record_class.fields:
         spec = record_class.fields[name]
         return Column(spec.text, spec.type in {"number", "money"})
+    if name in record_class.numbers:
+        return Column(record_class.numbers[name].text)
     return Column(_STANDING.get(name, same(name)))
 
 
@@ -165,13 +177,12 @@ def _cell(
         case "number":
             return same(own_number(record_class, record.numbers))
         case "created":
-            return same(reading.calendar.day_of(record.created_at).isoformat())
+            return written_day(reading.calendar.day_of(record.created_at))
         case "custodian":
             person = reading.organisation.people.get(record.custodian)
             return person.name if person else same(record.custodian)
         case "place":
-            option = choices_of_places(reading.pack)["place"].options.get(record.place)
-            return option.text if option else same(record.place)
+            return place_text(record.place, record_class, reading)
         case _:
             return same(record.secrecy or "")
 
@@ -208,7 +219,7 @@ def _book_row(
     person = reading.organisation.people.get(line.by)
     head = (
         same(str(line.nth)),
-        same(reading.calendar.day_of(line.at).isoformat()),
+        written_day(reading.calendar.day_of(line.at)),
         person.name if person else same(line.by),
     )
     cells: list[Text] = []

@@ -6,19 +6,28 @@ from pydantic import Field, model_validator
 
 from engine.language.definition import Cited, FieldSpec, Name, Names, Sentence
 from engine.language.number import TemplatePhrase
+from engine.text import Text
 
 
 class NumberRule(Cited):
     """How a number is made; with a `question` in place of the template its make-up is still open and none is given.
 
     `{seq}` starts again when anything else in the number changes, unless `restarts: never`. `dated` names the date field whose
-    day `{year}`, `{month}` and `{day}` are of, in place of the day on which the number is given.
+    day `{year}`, `{month}` and `{day}` are of, in place of the day on which the number is given. `zh` and `en` are what people
+    call the number: 档号 where nothing is said.
     """
 
+    zh: str = "档号"
+    en: str = "Number"
     template: TemplatePhrase | None = None
     question: Sentence | None = None
     restarts: str | None = None
     dated: Name | None = None
+
+    @property
+    def text(self) -> Text:
+        """What people call it."""
+        return Text(self.zh, self.en)
 
     @model_validator(mode="after")
     def _has_a_make_up(self) -> "NumberRule":

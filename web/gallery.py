@@ -173,7 +173,14 @@ def _filters() -> tuple[shapes.Field, ...]:
     states = (shapes.Option("open", Text("办理中", "Open")), shapes.Option("done", Text("已办结", "Done")))
     return (
         shapes.Field("words", Text("编号或项目", "Number or project"), "search", required=False),
-        shapes.Field("state", Text("状态", "State"), "select", options=states, required=False),
+        shapes.Field(
+            "state",
+            Text("状态", "State"),
+            "select",
+            options=states,
+            required=False,
+            blank=Text("不限", "Any"),
+        ),
         shapes.Field("from", Text("起始日", "From"), "date", required=False),
     )
 

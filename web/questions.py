@@ -6,6 +6,7 @@ from datetime import datetime
 
 from archive.shape import is_list, is_object
 from engine.deciding.scope import Scope
+from engine.deciding.separation import excluded
 from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput
 from engine.language.definition import FieldSpec
@@ -166,7 +167,8 @@ def _several_people(of: Question) -> shapes.Field:
 def _people(of: Question) -> tuple[shapes.Option, ...]:
     organisation = of.scope.facts.organisation
     ids = organisation.holders(of.spec.role) if of.spec.role else tuple(organisation.people)
-    found = (organisation.people[id] for id in ids)
+    apart = excluded(of.scope, f"form.{of.name.rpartition('.')[2]}", of.scope.case.state)
+    found = (organisation.people[id] for id in ids if id not in apart or id == of.kept)
     return tuple(shapes.Option(p.id, p.name, _position(p)) for p in found if p.active)
 
 

@@ -193,13 +193,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work item as its worklist shows it: what is asked, in which case, by whom."""
+    """A work item as its worklist shows it: what is asked, in which case, by whom (none where that is the reader)."""
 
     href: str
     title: Words
     number: str
     asked: Words
-    by: Person
+    by: Person | None
     deadline: Deadline | None = None
     state: Badge | None = None
     note: Words = ""
@@ -260,7 +260,7 @@ class Paper:
     """One line of a checklist. `received` is what was counted; None while nobody has.
 
     `mark` says that the paper is missing, or there without being on the list (`surplus`). `first_page` and `last_page`
-    are given where pages are coded.
+    are given where pages are coded. `original` is None where nobody asks for it.
     """
 
     position: str
@@ -270,7 +270,7 @@ class Paper:
     first_page: int | None = None
     last_page: int | None = None
     copies: int = 1
-    original: bool = True
+    original: bool | None = True
     signed: bool | None = None
     received: int | None = None
     mark: Literal["", "missing", "surplus"] = ""

@@ -137,7 +137,7 @@ def _table(spec: FieldSpec, rows: Sequence[Mapping[str, Json]], reading: Reading
     columns = (
         *((Column(Text("份", "Record"), numeric=True),) if several else ()),
         Column(Text("行号", "Line"), numeric=True),
-        Column(Text("项目", "Item")),
+        Column(Text("类别", "Part")),
         Column(Text("题名", "Title")),
         Column(Text("问题", "What is wrong")),
     )

@@ -277,7 +277,7 @@ def test_a_register_is_numbered_without_gaps_and_names_its_records(store: Store)
     assert page.total == 3
     assert [cell.zh for cell in page.table.rows[0]] == [
         "1",
-        "2026-09-28",
+        "2026年9月28日",
         "徐二",
         "东区分行",
         "交易档案 Y1-09-1、交易档案 Y2-09-1",
@@ -294,9 +294,9 @@ def test_a_view_is_always_up_to_date_and_paged(store: Store) -> None:
     assert [cell.zh for cell in page.table.rows[0]] == [
         "2026鸿借字第003号",
         "P-2",
-        "2026-09-28",
+        "2026年9月28日",
         "徐二",
-        "档案室",
+        "",
     ]
 
 

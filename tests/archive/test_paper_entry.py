@@ -131,7 +131,7 @@ def test_a_mistake_in_pasted_text_is_told_with_the_line_of_the_text() -> None:
 
 
 def test_an_unknown_heading_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InvalidInput, match=r"headings: No\., Item, Title.*got '厚度'"):
+    with pytest.raises(InvalidInput, match=r"headings: No\., Part, Title.*got '厚度'"):
         rows_from_text("项目\t厚度\napproval\t6\n", _listed())
 
 

@@ -122,7 +122,7 @@ def test_a_list_is_shown_as_archivists_print_it() -> None:
     assert title.zh == "项目档案清单"
     assert [column.title.zh for column in table.columns] == [
         "序号",
-        "项目",
+        "类别",
         "题名",
         "页码",
         "页数",

@@ -96,13 +96,13 @@ def test_the_button_decides_and_the_used_link_tells_by_whom(loans: Company) -> N
     link, browser = link_for(loans, "wu", case), loans.browser()
     after = press(browser, link, "accept")
     assert "吴一舟" in after
-    assert "用此链接办理" in after
+    assert "您办理了“签字确认”" in after
     acts = [item.act for item in loans.case(case.id).visit.items if item.act]
     assert [(act.by, act.assurance) for act in acts] == [("wu", "link")]
     assert browser.get("/").headers["location"] == "/sign-in"
     again = browser.post(f"{link}/accept", data={"act": "accept"})
     assert again.status_code == 200
-    assert "用此链接办理" in again.text
+    assert "您办理了“签字确认”" in again.text
     assert len([item for item in loans.case(case.id).visit.items if item.act]) == 1
 
 

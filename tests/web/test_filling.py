@@ -98,7 +98,7 @@ def test_mistakes_in_a_pasted_list_name_its_lines_and_the_text_comes_back(loans:
     text = "项目,题名,页数\n立项审批资料,审批表,6\n合同,借款合同,十四\n,附件,-2"
     answer = browser.post(address(case), data={**basics(browser, case), "do": "paste", "text": text})
     assert answer.status_code == 422
-    for words in ("第3行 项目", "第3行 页数", "第4行 页数", "借款合同,十四"):
+    for words in ("第3行 类别", "第3行 页数", "第4行 页数", "借款合同,十四"):
         assert words in answer.text
     assert titles(loans, case) == []
 

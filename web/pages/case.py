@@ -29,7 +29,7 @@ from web.views import case_view
 from web.views.case_view import Failed
 from web.views.difference import Difference, differences, marks
 from web.views.history import history
-from web.views.picture import label_of, picture, stages
+from web.views.picture import picture, stages
 
 router = APIRouter()
 
@@ -93,8 +93,8 @@ def extension(page: AskedFor, id: str) -> Response:
         page.parts.service.do(page.actor, id, command)
     except (Refused, InvalidInput, InvalidForm) as error:
         typed = typed_in(page, {} if isinstance(error, Refused) else wrong_inputs(error))
-        reasons = error.reasons if isinstance(error, Refused) else ()
-        return _shown(page, id, Trouble(Failed("extension", typed), reasons, summary(typed, {}), 409))
+        reasons, status = (error.reasons, 409) if isinstance(error, Refused) else ((), 422)
+        return _shown(page, id, Trouble(Failed("extension", typed), reasons, summary(typed, {}), status))
     return page.go(f"/cases/{id}", did="extension")
 
 
@@ -203,6 +203,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         related = _related(page, work, scope)
     reader = page.reader.id
     brief = brief_for(scope, reader)
+    came = case_view.returned(brief, scope, page.lang)
     mine = case_view.my_item(scope, reader)
     fields = here_fillable(scope, reader)
     typed = trouble.failed.typed if trouble.failed.typed.texts.get("with_form") else NOTHING_TYPED
@@ -219,10 +220,12 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         badge=badge_of(brief, scope),
         stages=stages(scope.program.workflow, scope.case),
         deadlines=[(d.title, words.deadline(d, pack.name, page.now)) for d in brief.deadlines],
-        asked_by=words.person(brief.asked_by, page.lang),
+        asked_by=case_view.asker(brief, reader, page.lang),
         clauses=words.clauses(brief.clauses, pack.name),
         facts=case_view.facts(brief, scope, page.lang),
-        lists=case_view.lists(brief, id),
+        lists=case_view.lists(brief, scope),
+        came=came,
+        task=case_view.task(brief, came),
         hidden=carried(brief),
         digest=next(iter(case_view.digests(brief).values()), ""),
         form=asked,
@@ -346,10 +349,5 @@ def _did(page: Page, scope: Scope, last: Mapping[str, Json]) -> Text:
         return Text("已保存", "Saved")
     if did == "extension":
         return Text("延期申请已提交", "The request for more time has been sent")
-    workflow = scope.program.workflow
-    for state in workflow.states:
-        action = workflow.actions_in(state).get(did)
-        if action is not None:
-            said = label_of(action, did)
-            return Text(f"已办理：{said.zh}", f"Done: {said.of('en')}")
-    return Text("")
+    said = case_view.action_title(scope, did)
+    return Text(f"已办理：{said.zh}", f"Done: {said.of('en')}") if said else said

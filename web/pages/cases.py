@@ -67,13 +67,14 @@ def _filters(page: Page, sought: Sought) -> tuple[shapes.Field, ...]:
     label = Text("编号、项目或客户", "Number, project or customer")
     return (
         shapes.Field("words", label, "search", sought.words, required=False),
-        shapes.Field(
-            "workflow", Text("事项", "Matter"), "select", sought.workflow, options=options, required=False
-        ),
-        shapes.Field(
-            "standing", Text("状态", "State"), "select", sought.standing, options=standings, required=False
-        ),
+        _any_of("workflow", Text("事项", "Matter"), sought.workflow, options),
+        _any_of("standing", Text("状态", "State"), sought.standing, standings),
     )
+
+
+def _any_of(name: str, title: Text, value: str, options: tuple[shapes.Option, ...]) -> shapes.Field:
+    blank = Text("不限", "Any")
+    return shapes.Field(name, title, "select", value, options=options, required=False, blank=blank)
 
 
 def _query(sought: Sought) -> str:

@@ -12,6 +12,7 @@ from engine.deciding.machine import fillable
 from engine.deciding.scope import Scope
 from engine.errors import InvalidForm, InvalidInput, Refused
 from engine.evidence.token import Found, Token, Used
+from engine.people.organisation import Person
 from engine.service import link
 from engine.service.link import Seen
 from engine.text import Text
@@ -92,7 +93,7 @@ def _shown(page: Page, secret: str, action: str, seen: Seen, trouble: Trouble) -
 
 def _request(page: Page, address: str, action: str, scope: Scope, token: Token, trouble: Trouble) -> Response:
     brief = brief_for(scope, token.person)
-    pack = scope.definition.pack
+    pack, came = scope.definition.pack, case_view.returned(brief, scope, page.lang)
     offered = tuple(
         _leading(each, action)
         for each in case_view.acts(scope, brief, page.lang, trouble.failed)
@@ -106,10 +107,13 @@ def _request(page: Page, address: str, action: str, scope: Scope, token: Token, 
         badge=badge_of(brief, scope),
         stages=stages(scope.program.workflow, scope.case),
         deadlines=[(each.title, words.deadline(each, pack.name, page.now)) for each in brief.deadlines],
-        asked_by=words.person(brief.asked_by, page.lang),
+        asked_by=case_view.asker(brief, token.person, page.lang),
         clauses=words.clauses(brief.clauses, pack.name),
         facts=case_view.facts(brief, scope, page.lang),
-        lists=case_view.lists(brief, scope.case.id),
+        lists=case_view.lists(brief, scope),
+        came=came,
+        task=case_view.task(brief, came),
+        stranger=_stranger(page),
         acts=[each.act for each in offered],
         unmet=[each for each in offered if each.unmet],
         digest=next(iter(case_view.digests(brief).values()), ""),
@@ -135,17 +139,35 @@ def _over(page: Page, seen: Seen, scope: Scope | None, status: int) -> Response:
     kind: Literal["success", "warning"] = "success" if isinstance(seen.standing, Used) else "warning"
     brief = brief_for(scope, page.addressee.id) if scope and page.addressee else None
     title = brief.title if brief else Text("链接", "Link")
+    standing = seen.standing
+    own = standing if isinstance(standing, Used) and standing.by == standing.token.person else None
     return page.show(
         "decided.html",
         status=status,
         kind=kind,
         title=title,
-        reason=reason.text,
+        reason=_done(scope, page.addressee, own.what) if scope and page.addressee and own else reason.text,
+        next=case_view.who_is_next(brief, scope) if brief and scope else "",
+        stranger=_stranger(page),
+        addressee=page.addressee,
         brief=brief,
         badge=badge_of(brief, scope) if brief and scope else None,
         stages=stages(scope.program.workflow, scope.case) if scope else (),
         case=f"/cases/{scope.case.id}" if scope else "/",
     )
+
+
+def _done(scope: Scope, person: Person, what: str) -> Text:
+    said = case_view.action_title(scope, what)
+    return Text(
+        f"已办理。{person.name.zh}，您办理了“{said.zh}”。",
+        f"Done. {person.name.of('en')}, you have chosen “{said.of('en')}”.",
+    )
+
+
+def _stranger(page: Page) -> Person | None:
+    """Who is signed in here, where the link was sent to somebody else."""
+    return page.person if page.person and page.addressee and page.person.id != page.addressee.id else None
 
 
 def _speaking(page: Page, token: Token) -> Page:

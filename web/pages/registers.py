@@ -11,9 +11,8 @@ from archive.queries import RecordView
 from archive.record import Movement, Record
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
-from archive.sections import classes, places, registers
+from archive.sections import classes, registers
 from engine.errors import NotFound
-from engine.language.definition import Pack
 from engine.language.field import Reading
 from engine.language.program import Definition
 from engine.store.unit_of_work import UnitOfWork
@@ -91,7 +90,9 @@ def record(page: Asked, pack: str, id: str) -> Response:
             shapes.Link(queries.record_title(p, reading), f"/records/{pack}/{p.id}") for p in view.parts
         ),
         movement_columns=_MOVEMENT_COLUMNS,
-        movements=tuple(_movement(page, pack_data, each, lines.get(each.case)) for each in view.movements),
+        movements=tuple(
+            _movement(page, record_class, reading, each, lines.get(each.case)) for each in view.movements
+        ),
     )
 
 
@@ -100,23 +101,16 @@ def _reading(page: Page, definition: Definition, work: UnitOfWork) -> Reading:
 
 
 def _facts(record: Record, record_class: RecordClass, reading: Reading) -> Iterator[shapes.Fact]:
-    for place, (name, number) in enumerate(record.numbers.items()):
-        yield shapes.Fact(Text("编号", "Number") if place == 0 else same(name), number)
+    for name, number in record.numbers.items():
+        yield shapes.Fact(record_class.numbers[name].text, number)
     for name, spec in record_class.fields.items():
         kind = kind_of(spec)
         if kind is not None and name in record.fields:
             yield shapes.Fact(spec.text, kind.shown(spec, record.fields[name], reading).line)
     yield shapes.Fact(Text("保管人", "Custodian"), words.name_of(reading.organisation, record.custodian))
-    yield shapes.Fact(Text("存放地点", "Place"), _place(reading.pack, record.place))
+    if place := queries.place_text(record.place, record_class, reading):
+        yield shapes.Fact(Text("存放地点", "Place"), place)
     yield shapes.Fact(Text("归档时间", "Filed"), record.created_at)
-
-
-def _place(pack: Pack, name: str) -> Text:
-    found = places(pack).get(name)
-    return found.text if found else _COMMON.get(name, same(name))
-
-
-_COMMON = {"reading_room": Text("阅览室", "reading room"), "out": Text("外借", "out")}
 
 
 def _papers(view: RecordView, titles: Mapping[str, Text]) -> Iterator[shapes.Paper]:
@@ -130,7 +124,7 @@ def _papers(view: RecordView, titles: Mapping[str, Text]) -> Iterator[shapes.Pap
             first,
             last,
             paper.copies,
-            paper.original is not False,
+            paper.original,
             paper.signed or None,
             note=Text(paper.note, paper.note),
         )
@@ -146,17 +140,23 @@ _MOVEMENT_COLUMNS = (
 )
 
 
-def _movement(page: Page, pack: Pack, of: Movement, line: CaseLine | None) -> shapes.Row:
+def _movement(
+    page: Page, record_class: RecordClass, reading: Reading, of: Movement, line: CaseLine | None
+) -> shapes.Row:
     organisation = page.organisation
     return shapes.Row(
         (
             of.at,
             _MOVED.get(of.kind, same(of.kind)),
-            words.name_of(organisation, of.by),
+            # what many sign together is taken in by who keeps it, whoever of them signed last
+            words.name_of(organisation, of.to_custodian if of.kind == "accession" else of.by),
             _from_to(
                 words.name_of(organisation, of.from_custodian), words.name_of(organisation, of.to_custodian)
             ),
-            _from_to(_place(pack, of.from_place), _place(pack, of.to_place)),
+            _from_to(
+                queries.place_text(of.from_place, record_class, reading),
+                queries.place_text(of.to_place, record_class, reading),
+            ),
             line.number if line else "",
         ),
         f"/cases/{of.case}" if line else "",

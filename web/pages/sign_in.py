@@ -90,7 +90,7 @@ def _staff(page: Page) -> Iterator[shapes.Option]:
 
 
 def _described(page: Page, person: Person) -> Text:
-    roles = listed(dict.fromkeys(_roles(page, person)))
+    roles = listed(role for role in dict.fromkeys(_roles(page, person)) if role != person.position)
     return (
         Text(f"{person.position.zh} · {roles.zh}", f"{person.position.of('en')} · {roles.of('en')}")
         if roles

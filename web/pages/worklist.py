@@ -21,6 +21,7 @@ from engine.text import Text
 from web import shapes, words
 from web.page import Asked, Page
 from web.store import lookups
+from web.views.case_view import asker
 
 router = APIRouter()
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -62,7 +63,7 @@ def _work(page: Page, scope: Scope) -> shapes.Work:
         title=_titled(brief),
         number=brief.number,
         asked=brief.task if brief.item else brief.state,
-        by=words.person(brief.asked_by, page.lang),
+        by=asker(brief, page.reader.id, page.lang),
         deadline=_deadline(soonest, scope, page),
         state=shapes.Badge(brief.state),
         note=note,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
+from archive.draft_view import FIELD_COLUMNS
 from engine.case.case import WorkItem
 from engine.deciding.brief import Brief, SeatShown
 from engine.deciding.extending import is_extendable, snapshot
@@ -12,6 +13,7 @@ from engine.deciding.scope import Scope
 from engine.errors import Reason
 from engine.language.field import Table
 from engine.text import Language, Text, listed, same
+from engine.time.moment import written_day, written_end_of
 from web import shapes, words
 from web.answers import ask
 from web.questions import NOTHING_TYPED, Typed
@@ -23,7 +25,10 @@ _RULES: Mapping[str, str] = {"any_of": "any", "all_of": "all", "in_order": "in_o
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """One list of the case: its first lines, how many there are, and where the rest is."""
+    """One list of the case: its first lines, how many there are, and where the rest is.
+
+    `facts` are its lines where it says one fact a line: then it is no table to people.
+    """
 
     id: str
     title: Text
@@ -31,6 +36,7 @@ class ListView:
     rows: tuple[shapes.Row, ...]
     total: int
     href: str
+    facts: tuple[shapes.Fact, ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -82,11 +88,102 @@ def _act(scope: Scope, offer: Offer, lang: Language, *, is_first: bool, failed: 
     return ActView(act, offer.unmet, not (fields or asked.tables))
 
 
-def lists(brief: Brief, case: str) -> tuple[ListView, ...]:
-    """Every list of the case, each cut to what a page can hold."""
-    return tuple(
-        list_view(f"list-{place}", title, table, f"/cases/{case}/lists/{place}")
-        for place, (title, table) in enumerate(brief.tables, 1)
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """With what the case came back to where it stands: who sent it back, by which button, when, and what he asked for.
+
+    `asks_for_papers`: among it is a list of what has to be completed.
+    """
+
+    by: shapes.Person
+    action: Text
+    at: datetime
+    said: tuple[shapes.Fact, ...]
+    lists: tuple[ListView, ...]
+    asks_for_papers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of the case as it stands, and those of earlier rounds: what was to be completed, and has been."""
+
+    now: tuple[ListView, ...]
+    earlier: tuple[ListView, ...]
+
+
+def lists(brief: Brief, scope: Scope) -> Lists:
+    """Every list of the case, each cut to what a page can hold. What it was last sent back with stands elsewhere."""
+    owners = list(_owners(scope))
+    shown = [
+        (owner, list_view(f"list-{place}", title, table, f"/cases/{brief.case}/lists/{place}"))
+        for place, (owner, (title, table)) in enumerate(zip(owners, brief.tables, strict=True), 1)
+    ]
+    above = frozenset(brief.came.answers) if brief.came else frozenset[str]()
+    picked = frozenset(name for name, spec in scope.program.asked.items() if spec.type == "lines")
+    return Lists(
+        tuple(each for owner, each in shown if owner not in picked and owner not in above),
+        tuple(each for owner, each in shown if owner in picked and owner not in above),
+    )
+
+
+def _owners(scope: Scope) -> Iterator[str]:
+    """The field of each table of the brief, in its order."""
+    reading = scope.reading()
+    for name, spec in scope.program.asked.items():
+        value = scope.case.form.get(name)
+        if value is not None:
+            yield from (name for _ in scope.kind(spec).shown(spec, value, reading).tables)
+
+
+def returned(brief: Brief, scope: Scope, lang: Language) -> Returned | None:
+    """What came with the latest act, where it asked for something."""
+    came = brief.came
+    if came is None or not came.answers:
+        return None
+    asked = scope.program.asked
+    found = tuple(
+        list_view(f"came-{place}", title, table, "")
+        for place, (title, table) in enumerate(
+            (table for _, shown in came.answers.values() for table in shown.tables), 1
+        )
+    )
+    said = tuple(shapes.Fact(title, shown.line) for title, shown in came.answers.values() if not shown.tables)
+    is_list = any(asked[name].type == "lines" for name in came.answers)
+    return Returned(words.person(came.by, lang), came.action, came.at, said, found, is_list)
+
+
+def task(brief: Brief, came: Returned | None) -> Text:
+    """What is asked of the reader: on a return with a list, to complete what it names."""
+    if came is None or not came.asks_for_papers or brief.item is None:
+        return brief.task
+    return Text(
+        "请按上面的补充资料清单补齐资料，然后再次提交。",
+        "Please complete what is listed above, then hand it on again.",
+    )
+
+
+def action_title(scope: Scope, name: str) -> Text:
+    """What the button of an action says, whatever state offers it; nothing for no action of the workflow."""
+    workflow = scope.program.workflow
+    found = (workflow.actions_in(state).get(name) for state in workflow.states)
+    return next((label_of(action, name) for action in found if action is not None), Text(""))
+
+
+def who_is_next(brief: Brief, scope: Scope) -> Text:
+    """With whom the case is now, and until when."""
+    if brief.has_ended:
+        return Text("案件已经办结。", "The case has ended.")
+    people = [seat.candidates for seat in brief.seats if seat.is_asked and seat.done_by is None]
+    names = listed(dict.fromkeys(person.name for many in people for person in many))
+    if not names:
+        return Text(f"案件现处于“{brief.state.zh}”。", f"The case is now in “{brief.state.of('en')}”.")
+    due = min((each.due_at for each in brief.deadlines), default=None)
+    if due is None:
+        return Text(f"现由{names.zh}办理。", f"Now it is with {names.of('en')}.")
+    calendar = scope.definition.calendar
+    until = written_end_of(calendar.local(due), calendar.local(scope.now).year)
+    return Text(
+        f"现由{names.zh}办理，期限：{until.zh}。", f"Now it is with {names.of('en')}, until {until.of('en')}."
     )
 
 
@@ -94,12 +191,20 @@ def list_view(id: str, title: Text, table: Table, href: str, page: int = 1) -> L
     """One page of a list."""
     first = (page - 1) * SHOWN_LINES
     rows = words.rows(replace(table, rows=table.rows[first : first + SHOWN_LINES]))
-    return ListView(id, title, words.columns(table), rows, len(table.rows), href)
+    facts = tuple(shapes.Fact(*row) for row in table.rows) if table.columns == FIELD_COLUMNS else ()
+    return ListView(id, title, words.columns(table), rows, len(table.rows), href, facts)
 
 
 def digests(brief: Brief) -> Mapping[str, str]:
     """The digest of each list, by its form field."""
     return {each.field: each.digest for each in brief.lists}
+
+
+def asker(brief: Brief, reader: str, lang: Language) -> shapes.Person | None:
+    """Who sent the case here; nobody where that is the reader himself."""
+    if brief.asked_by is None or brief.asked_by.id == reader:
+        return None
+    return words.person(brief.asked_by, lang)
 
 
 def facts(brief: Brief, scope: Scope, lang: Language) -> tuple[shapes.Fact, ...]:
@@ -169,10 +274,9 @@ def extension_fields(
     def value(name: str, otherwise: str = "") -> str:
         return next(iter(typed.texts.get(name, ())), otherwise)
 
-    options = tuple(shapes.Option(name, title) for name, title, _ in choices)
+    options = tuple(shapes.Option(name, title, _bounds_said(bounds)) for name, title, bounds in choices)
     _, _, bounds = choices[0]
-    latest = bounds.get("latest")
-    hint = Text(f"最迟可延至 {latest}", f"at the latest {latest}") if latest else Text("")
+    hint = _bounds_said(bounds)
     return (
         shapes.Field(
             "deadline", Text("申请延长的期限", "Deadline"), "radio", value("deadline", choices[0][0]),
@@ -186,6 +290,18 @@ def extension_fields(
             "reason", Text("理由", "Reason"), "textarea", value("reason"), rows=3, error=typed.error("reason")
         ),
     )  # fmt: skip
+
+
+def _bounds_said(bounds: Mapping[str, object]) -> Text:
+    """When it is due now, and the last day that may be asked for."""
+    due = written_day(date.fromisoformat(_day(bounds["due"])))
+    if not bounds.get("latest"):
+        return Text(f"现定{due.zh}到期", f"due {due.of('en')} now")
+    latest = written_day(date.fromisoformat(_day(bounds["latest"])))
+    return Text(
+        f"现定{due.zh}到期，最迟可延至{latest.zh}",
+        f"due {due.of('en')} now, at the latest {latest.of('en')}",
+    )
 
 
 def _day(given: object) -> str:

@@ -10,7 +10,7 @@ from archive.draft_view import draft_line
 from archive.paper import Paper
 from archive.paper_column import LINE, PaperColumn, shown_columns
 from archive.paper_list import Listed, PaperList
-from archive.shape import is_rows
+from archive.shape import is_object, is_rows
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.text import Language, Text, same
@@ -21,7 +21,7 @@ LINES_A_PAGE = 100
 BLANK_LINES = 5
 _NUMERIC = frozenset({"pages", "copies"})
 _TITLES = {
-    "item": Text("项目", "item"),
+    "item": Text("类别", "part"),
     "title": Text("题名", "title"),
     "pages": Text("页数", "pages"),
     "codes": Text("页码", "page numbers"),
@@ -118,7 +118,7 @@ def read(sheet: Sheet, typed: Typed) -> Json:
 
 def exchanged(papers: Json, line: int, other: int) -> Json:
     """What was read of a page, with two of its lines in each other's place."""
-    if not isinstance(papers, Mapping) or not is_rows(rows := papers.get("rows")):
+    if not is_object(papers) or not is_rows(rows := papers.get("rows")):
         return papers
     first = cast(int, papers["from"])
     here, there = line - first, other - first

@@ -10,6 +10,7 @@ from archive.shape import is_list
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.language.field import Column, Table
+from engine.people.quorum import whos
 from engine.people.who import Role, parse_who
 from engine.text import Language, Text, same
 from web import shapes
@@ -38,9 +39,21 @@ def tables(scope: Scope, signed: SignedRows) -> tuple[tuple[Text, Table], ...]:
 def signatures(
     scope: Scope, signed: SignedRows, entries: Sequence[Entry], lang: Language
 ) -> tuple[shapes.Signature, ...]:
-    """Everybody who signed these rows, in order; behind them, who is still to sign them."""
-    given = list(_given(scope, signed, entries, lang))
-    return (*given, *_awaited(scope, signed, lang))
+    """Everybody's latest signature on these rows, and the empty places of who is still to sign them: in the order in which
+    the step names them that all sign together. Who has signed before that step and is asked again there, signs again."""
+    awaited = tuple(_awaited(scope, signed, lang))
+    asked_again = {each.person.role for each in awaited}
+    given = (each for each in _given(scope, signed, entries, lang) if each.person.role not in asked_again)
+    order = _order(scope, signed.field)
+    return tuple(sorted((*given, *awaited), key=lambda each: order.get(each.person.role, len(order))))
+
+
+def _order(scope: Scope, field: str) -> Mapping[shapes.Words, int]:
+    """The place of each title among the seats of the step that signs the field together."""
+    for state in scope.program.workflow.states.values():
+        if state.together is not None and field in state.together[1].sign and state.who is not None:
+            return {_title(scope, who.phrase): place for place, who in enumerate(whos(state.who))}
+    return {}
 
 
 def numbers(scope: Scope, field: str) -> Text:
@@ -55,21 +68,19 @@ def _given(
     scope: Scope, signed: SignedRows, entries: Sequence[Entry], lang: Language
 ) -> Iterator[shapes.Signature]:
     people = scope.facts.organisation.people
-    seen: set[tuple[str, str]] = set()
+    latest: dict[tuple[str, str], shapes.Signature] = {}
     for entry in entries:
         covered = cast(Mapping[str, str], entry.data.get("signed") or {})
         if covered.get(signed.field) != signed.digest or entry.by not in people:
             continue
-        seats = cast(Sequence[str], entry.data.get("seats") or ())
-        title = _titles(scope, seats)
-        if (entry.by, title.zh) in seen:
-            continue
-        seen.add((entry.by, title.zh))
+        title = _titles(scope, cast(Sequence[str], entry.data.get("seats") or ()))
         for_whom = people.get(entry.on_behalf_of or "")
         signer = shapes.Person(
             people[entry.by].name.of(lang), title, for_whom.name.of(lang) if for_whom else ""
         )
-        yield shapes.Signature(signer, entry.at, signed.digest, ASSURED.get(entry.assurance, ""))
+        assured = ASSURED.get(entry.assurance, "")
+        latest[entry.by, title.zh] = shapes.Signature(signer, entry.at, signed.digest, assured)
+    yield from latest.values()
 
 
 def _awaited(scope: Scope, signed: SignedRows, lang: Language) -> Iterator[shapes.Signature]:
@@ -90,13 +101,14 @@ def _titles(scope: Scope, phrases: Sequence[str]) -> Text:
 
 
 def _title(scope: Scope, phrase: str) -> Text:
-    """What the signer is in this case: his role, the field that names him, or who opened it."""
+    """What the signer is in this case: his role by its whole title, the field that names him, or who opened it."""
     part = parse_who(phrase).part
     if isinstance(part, Role) and part.name in scope.definition.pack.roles:
         return scope.definition.pack.roles[part.name].text
     name = phrase.removeprefix("form.")
-    if name in scope.program.asked:
-        return scope.program.asked[name].text
+    if (spec := scope.program.asked.get(name)) is not None:
+        role = scope.definition.pack.roles.get(spec.role or "")
+        return role.text if role else spec.text
     if phrase == "opener":
         opening = scope.program.workflow.opening.who
         role = getattr(getattr(opening, "part", None), "name", "")
