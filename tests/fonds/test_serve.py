@@ -30,6 +30,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_demo_answers_and_says_how_to_sign_in_and_where_the_mails_are(demo_folder: Path) -> None:
     said = (demo_folder / "said").read_text(encoding="utf-8")
+    assert said.startswith("Setting the demo company up ...\n")
 
     assert "鸿程小额贷款" in said
     assert "sign in" in said
@@ -58,6 +59,7 @@ def test_the_demo_reaches_no_real_company(demo_folder: Path) -> None:
 def test_a_demo_goes_on_from_where_it_was_left_and_its_clock_only_forward(demo_folder: Path) -> None:
     with running(demo_folder, "serve", "--demo", "--port", "0", "--now", NOW) as fonds:
         assert "2026-10-12 09:00" in fonds.wait_for("clock .*").string
+        assert "The demo company goes on where it was left.\n" in fonds.said
         assert fonds.end() == 0
     with running(demo_folder, "serve", "--demo", "--port", "0", "--now", "2026-09-01") as fonds:
         fonds.wait_for("a clock only goes forward, and this demo stands at 2026-10-12")
