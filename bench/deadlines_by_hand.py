@@ -12,7 +12,7 @@ from bench.rows_by_hand import APPEND, HEAD, POST, parsed
 from engine.case.identity import new_id
 
 BATCH = 100
-ANY_DUE = "SELECT case_id FROM deadlines WHERE next_at <= ? LIMIT 1"
+ANY_DUE = "SELECT case_id FROM deadlines WHERE next_at <= ? ORDER BY next_at LIMIT 1"
 DUE = (
     "SELECT d.case_id, d.name, c.document, h.seq, h.hash, (SELECT version FROM organisation_version) FROM deadlines d "
     "JOIN cases c ON c.id = d.case_id JOIN ledger_heads h ON h.subject = 'case:' || c.id "
