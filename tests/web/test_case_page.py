@@ -181,6 +181,20 @@ def signed_address(loans: Company, case: Case) -> str:
     return re.findall(rf"/cases/{case.id}/signed/file/\w+", page)[0]
 
 
+def test_an_empty_request_for_more_time_is_refused_at_its_fields(loans: Company) -> None:
+    case, browser = loans.handover(), loans.browser("lin")
+    page = browser.get(f"/cases/{case.id}").text
+    assert "现定2026年9月30日到期，最迟可延至" in page
+    form = {"token": token_in(page), "deadline": "compiling", "until": "", "reason": ""}
+    answer = browser.post(f"/cases/{case.id}/extension", data=form)
+    assert answer.status_code == 422
+    assert 'id="until-error"' in answer.text
+    assert 'id="reason-error"' in answer.text
+    far = browser.post(f"/cases/{case.id}/extension", data={**form, "until": "2027-01-04", "reason": "客户出差"})
+    assert 'id="until-error"' in far.text
+    assert 'value="2027-01-04"' in far.text
+
+
 def test_the_signed_list_has_three_signatures_for_all_parties(loans: Company) -> None:
     case = filed(loans)
     address = signed_address(loans, case)
@@ -189,6 +203,10 @@ def test_the_signed_list_has_three_signatures_for_all_parties(loans: Company) ->
         assert page.count('class="stamp"') == 3
         for words in ("林小满", "吴一舟", "许清和", "登录后办理", "1–6", "2026鸿借字第001号", "核对码"):
             assert words in page
+        # the seats in the order of the step that all sign, each by its whole title, the latest signature of each
+        roles = re.findall(r'class="signature-role">([^<]+)<', page)
+        assert roles == ["项目经理A角", "项目经理B角", "档案管理员"]
+        assert "2026年9月28日" in page.partition('class="signatures"')[2]
     assert loans.browser("fang").get(address).status_code == 404
     assert loans.browser("lin").get(f"/cases/{case.id}/signed/file/{'0' * 64}").status_code == 404
 

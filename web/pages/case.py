@@ -46,6 +46,11 @@ class Trouble:
 
 
 NO_TROUBLE = Trouble()
+_ASKED = {
+    "until": Text("请填写希望延至的日期", "Please give the day it should be extended to"),
+    "reason": Text("请填写延期理由", "Please give a reason"),
+}
+"""What a request for more time cannot do without."""
 
 
 @router.get("/cases/{id}")
@@ -89,6 +94,9 @@ def claim(page: AskedFor, id: str) -> Response:
 def extension(page: AskedFor, id: str) -> Response:
     """Ask for more time."""
     command = AskExtension(page.typed("deadline"), page.typed("until"), page.typed("reason").strip())
+    if missing := {name: text for name, text in _ASKED.items() if not page.typed(name).strip()}:
+        typed = typed_in(page, missing)
+        return _shown(page, id, Trouble(Failed("extension", typed), (), summary(typed, {}), 422))
     try:
         page.parts.service.do(page.actor, id, command)
     except (Refused, InvalidInput, InvalidForm) as error:
