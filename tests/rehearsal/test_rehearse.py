@@ -156,4 +156,4 @@ def test_the_report_prints_steps_deadlines_mails_and_what_went_wrong(folder: Pat
     assert "邮件 林小满（请办理）：BH2026-001" in zh
     assert "Lin Xiaoman: opens 'Memo' (BH2026-001 Being written)" in en
     assert "✗ shop/scenarios/plain.yaml:8:15: expected state: filed, it is state: writing" in en
-    assert summary([rehearsed], "en") == "1 of 1 scenarios not as expected: plain"
+    assert summary([rehearsed], "en") == "1 of 1 scenario not as expected: plain"
