@@ -190,7 +190,8 @@ def test_two_transactions_in_each_other_s_way_are_both_done(office: Office) -> N
     with office.store.read() as work:
         crossed = select(func.count()).where(ledger.c.body.contains('"what":"crossed"'))
         assert work.connection.execute(crossed).scalar_one() == 2
-    assert len(tried) == (3 if office.store.engine.dialect.name == "postgresql" else 2)
+    again = len(tried) - 2
+    assert again >= 1 if office.store.engine.dialect.name == "postgresql" else again == 0
 
 
 def test_staff_that_changed_are_seen_by_the_next_decision(office: Office) -> None:
