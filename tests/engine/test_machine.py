@@ -204,6 +204,7 @@ def test_a_form_saved_over_a_newer_version_is_a_conflict(note: Desk) -> None:
 def test_saving_what_is_there_already_leaves_the_case_and_the_ledger_as_they_are(note: Desk) -> None:
     saved = note.decide("wen", SaveForm({"pages": 13}))
     assert note.decide("wen", SaveForm({"pages": 13})) == saved
+    assert note.last is not None
     assert note.last.entries == ()
 
 

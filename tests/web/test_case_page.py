@@ -190,7 +190,9 @@ def test_an_empty_request_for_more_time_is_refused_at_its_fields(loans: Company)
     assert answer.status_code == 422
     assert 'id="until-error"' in answer.text
     assert 'id="reason-error"' in answer.text
-    far = browser.post(f"/cases/{case.id}/extension", data={**form, "until": "2027-01-04", "reason": "客户出差"})
+    far = browser.post(
+        f"/cases/{case.id}/extension", data={**form, "until": "2027-01-04", "reason": "客户出差"}
+    )
     assert 'id="until-error"' in far.text
     assert 'value="2027-01-04"' in far.text
 
