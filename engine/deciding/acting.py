@@ -1,7 +1,7 @@
 """Taking an action: may this person, now, with these answers; and what follows from it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.case import command as commands
 from engine.case.case import Act, Case, Move, WorkItem
@@ -34,7 +34,29 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     digests = _digests(answered, action, command, actor)
     _refuse_incomplete(answered, action)
     refuse_unmet(answered, action)
-    return _decided(answered, actor, command.action, action, items, entered, digests)
+    return _decided(answered, _Deed(actor, command.action, action, items, entered, digests))
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """An action that nothing refuses: by whom, at which seats, with what entered and which lists signed."""
+
+    actor: Actor
+    name: str
+    action: Action
+    items: tuple[WorkItem, ...]
+    entered: Entered
+    digests: Mapping[str, str]
+
+    @property
+    def fills_seats(self) -> bool:
+        """An action that stays where it is leaves its seat open, unless it is a vote."""
+        return self.action.to is not None or self.action.together
+
+    @property
+    def is_vote(self) -> bool:
+        """Whether it counts towards a quorum: the machine asks nobody."""
+        return self.action.together and not self.actor.is_machine
 
 
 def unmet(scope: Scope, demanding: Action | Opening) -> tuple[Reason, ...]:
@@ -113,29 +135,33 @@ def _unmet(scope: Scope, requirements: tuple[Requirement, ...]) -> Iterator[Reas
             yield Reason("unmet", text, requirement.clause)
 
 
-def _decided(
-    scope: Scope,
-    actor: Actor,
-    name: str,
-    action: Action,
-    items: tuple[WorkItem, ...],
-    entered: Entered,
-    digests: Mapping[str, str],
-) -> Decision:
+def _decided(scope: Scope, deed: _Deed) -> Decision:
+    case = _with_act(scope, deed)
+    signed = tuple(SignedList(digest, name, list_rows(scope, name)) for name, digest in deed.digests.items())
+    if deed.is_vote and not is_decided(scope, case.visit, deed.name):
+        return _one_of_several(scope, case, deed).plus(signed=signed)
+    return _moved(scope.at(case), deed, signed)
+
+
+def _with_act(scope: Scope, deed: _Deed) -> Case:
+    """The case with the act at its seats, and with what it says of the person who acted."""
+    actor, action = deed.actor, deed.action
     done = Act(
-        name, actor.person, scope.now, actor.assurance, actor.on_behalf_of, digests, dict(entered.data)
+        deed.name,
+        actor.person,
+        scope.now,
+        actor.assurance,
+        actor.on_behalf_of,
+        deed.digests,
+        dict(deed.entered.data),
     )
-    fills_seats = action.to is not None or action.together
-    case = _seated(scope.case, items if fills_seats else (), done, digests if action.together else None)
-    if fills_seats and not actor.is_machine:
-        case = acting_as(case, _acted_as(scope, actor.person, action, items), actor.person)
-    if action.together and not actor.is_machine:
+    seats = deed.items if deed.fills_seats else ()
+    case = _seated(scope.case, seats, done, deed.digests if action.together else None)
+    if deed.fills_seats and not actor.is_machine:
+        case = acting_as(case, _acted_as(scope, actor.person, action, deed.items), actor.person)
+    if deed.is_vote:
         case = replace(case, visit=followed(scope.at(case)))
-    case = replace(case, last=Move(name, actor.person, scope.now, scope.case.state))
-    signed = tuple(SignedList(digest, field, list_rows(scope, field)) for field, digest in digests.items())
-    if action.together and not actor.is_machine and not is_decided(scope, case.visit, name):
-        return _one_of_several(scope, case, name, action, items, entered, digests, signed)
-    return _moved(scope.at(case), actor, name, action, items, entered, digests, signed)
+    return replace(case, last=Move(deed.name, actor.person, scope.now, scope.case.state))
 
 
 def _seated(case: Case, items: tuple[WorkItem, ...], done: Act, digests: Mapping[str, str] | None) -> Case:
@@ -158,16 +184,7 @@ def _acted_as(scope: Scope, person: str, action: Action, items: tuple[WorkItem, 
     return tuple(item.phrase for item in items)
 
 
-def _one_of_several(
-    scope: Scope,
-    case: Case,
-    name: str,
-    action: Action,
-    items: tuple[WorkItem, ...],
-    entered: Entered,
-    digests: Mapping[str, str],
-    signed: tuple[SignedList, ...],
-) -> Decision:
+def _one_of_several(scope: Scope, case: Case, deed: _Deed) -> Decision:
     """The quorum is not reached yet: the act is kept, whoever is next is asked."""
     known = {item.key for item in scope.case.visit.open_items}
     fresh = tuple(
@@ -176,37 +193,26 @@ def _one_of_several(
         if item.key not in known
         for person in item.candidates
     )
-    entry = _entry(scope, "acted", name, action, items, entered, digests, scope.case.state)
-    return Decision(case, (entry,), messages=fresh, signed=signed)
+    return Decision(case, (_entry(scope, deed, scope.case.state),), messages=fresh)
 
 
-def _moved(
-    scope: Scope,
-    actor: Actor,
-    name: str,
-    action: Action,
-    items: tuple[WorkItem, ...],
-    entered: Entered,
-    digests: Mapping[str, str],
-    signed: tuple[SignedList, ...],
-) -> Decision:
-    case = scope.case
-    goal = scope.program.moves.move(case.state, name, _goal(scope, action))
-    entry = _entry(scope, "acted", name, action, items, entered, digests, goal)
+def _moved(scope: Scope, deed: _Deed, signed: tuple[SignedList, ...]) -> Decision:
+    case, action, by = scope.case, deed.action, deed.actor.person
+    goal = scope.program.moves.move(case.state, deed.name, _goal(scope, action))
     copies = tuple(
-        Message("copy", person, data={"action": name, "digests": digests})
+        Message("copy", person, data={"action": deed.name, "digests": deed.digests})
         for person in _copied(scope, action)
     )
-    decision = Decision(case, (entry,), messages=copies, signed=signed)
+    decision = Decision(case, (_entry(scope, deed, goal),), messages=copies, signed=signed)
     decision = with_effects(scope, decision, action.effects)
     if action.to is None:
         return decision
     order = list(scope.program.workflow.states)
     sent_back = order.index(goal) < order.index(case.state)
     decision = decision.plus(
-        case=_travelled(decision.case, goal, actor.person, comes_back=action.comes_back, onward=not sent_back)
+        case=_travelled(decision.case, goal, by, comes_back=action.comes_back, onward=not sent_back)
     )
-    return enter(scope.at(decision.case), goal, decision, by=actor.person, sent_back=sent_back)
+    return enter(scope.at(decision.case), goal, decision, by=by, sent_back=sent_back)
 
 
 def _goal(scope: Scope, action: Action) -> str:
@@ -246,26 +252,18 @@ def _copied(scope: Scope, action: Action) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for who in action.copy_to for person in scope.people(who)))
 
 
-def _entry(
-    scope: Scope,
-    what: str,
-    name: str,
-    action: Action,
-    items: tuple[WorkItem, ...],
-    entered: Entered,
-    digests: Mapping[str, str],
-    goal: str,
-) -> Entry:
+def _entry(scope: Scope, deed: _Deed, goal: str) -> Entry:
     data: dict[str, Json] = {
-        "action": name,
+        "action": deed.name,
         "from": scope.case.state,
         "to": goal,
-        "seats": [item.phrase for item in items],
-        "clauses": list(action.clause),
+        "seats": [item.phrase for item in deed.items],
+        "clauses": list(deed.action.clause),
     }
     extra: Mapping[str, Json] = {
-        "signed": dict(digests),
-        "terms": list(action.terms),
-        "answers": dict(entered.data),
+        "signed": dict(deed.digests),
+        "terms": list(deed.action.terms),
+        "answers": dict(deed.entered.data),
     }
-    return Entry(what, {**data, **{key: value for key, value in extra.items() if value}}, entered.texts)
+    present = {key: value for key, value in extra.items() if value}
+    return Entry("acted", {**data, **present}, deed.entered.texts)
