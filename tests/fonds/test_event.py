@@ -51,7 +51,7 @@ def test_what_does_not_fit_is_told_and_opens_nothing(run: Run) -> None:
     assert "did you mean 'car_delivered'?" in run("event", "car_deliverd", code=1).stderr
     assert "expected FIELD=VALUE, got 'vin'" in run("event", "car_delivered", "--with", "vin", code=1).stderr
     assert run(*DELIVERED[:4], code=1).stderr
-    assert "proved: 5 entries in 1 chains" in run("ledger", "verify").stdout
+    assert "proved: 5 entries in 1 chain," in run("ledger", "verify").stdout
 
 
 @pytest.mark.usefixtures("dealer")
