@@ -87,11 +87,13 @@ class Store:
 
     @contextmanager
     def read(self) -> Generator[UnitOfWork]:
-        """A transaction that reads. Raises RuntimeError if it was given something to write."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
+        """A transaction that reads. Raises RuntimeError if it was given something to write.
+
+        It ends with a COMMIT: at a ROLLBACK psycopg forgets every statement it has prepared, and PostgreSQL plans them anew.
+        """
+        with self.engine.begin() as connection:
             work = UnitOfWork(connection)
             yield work
-            transaction.rollback()
             if work.batch:
                 raise RuntimeError(
                     "a transaction that reads was given something to write; begin it with Store.begin"
