@@ -2,9 +2,10 @@
 
 # Arrows read "may import". They never turn back.
 MAY_IMPORT: dict[str, frozenset[str]] = {
-    "fonds": frozenset({"web", "rehearsal", "notifications", "archive", "engine", "workflows"}),
-    "web": frozenset({"rehearsal", "notifications", "archive", "engine"}),
+    "fonds": frozenset({"web", "rehearsal", "forms", "notifications", "archive", "engine", "workflows"}),
+    "web": frozenset({"rehearsal", "forms", "notifications", "archive", "engine"}),
     "rehearsal": frozenset({"notifications", "archive", "engine"}),
+    "forms": frozenset({"archive", "engine"}),
     "notifications": frozenset({"engine"}),
     "archive": frozenset({"engine"}),
     "engine": frozenset(),
@@ -37,13 +38,17 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "pydantic": ("*",),
     "pydantic_core": ("*",),
     "pydantic_settings": ("fonds/settings.py",),
+    "pylopdf_fonts_zh_cn": ("forms/fonts.py",),
     "ruamel": ("engine/language/document.py",),
+    "segno": ("forms/qr.py",),
     "sqlalchemy": ("*/store/*", "fonds/migrations/*", "fonds/database.py"),
     "starlette": ("web/*",),
     "structlog": ("fonds/*",),
     "transitions": ("engine/language/transition.py",),
     "typer": ("fonds/cli.py", "fonds/cli/*"),
+    "typst": ("forms/typesetting.py",),
     "uvicorn": ("fonds/*",),
+    "xlsxwriter": ("forms/excel.py",),
 }
 
 # What decides reaches nothing that stores, sends or waits, not even through others.
