@@ -39,12 +39,18 @@ VOCABULARY = Vocabulary(
     effects={
         effect.name: effect
         for effect in (
-            EffectKind("accession", "plain", {"records": _NEW}, {"set": frozenset()}),
+            EffectKind("accession", "plain", {"records": _NEW}, {"set": frozenset()}, binds=False),
             EffectKind(
-                "change", "plain", {"records": _NEW | _STORED}, {"set": frozenset(), "papers": frozenset()}
+                "change",
+                "plain",
+                {"records": _NEW | _STORED},
+                {"set": frozenset(), "papers": frozenset()},
+                binds=False,
             ),
-            EffectKind("give_custody", "plain", {"records": _NEW | _STORED, "custodian": _PEOPLE}),
-            EffectKind("register", "plain", {"name": frozenset(), "with": frozenset()}),
+            EffectKind(
+                "give_custody", "plain", {"records": _NEW | _STORED, "custodian": _PEOPLE}, binds=False
+            ),
+            EffectKind("register", "plain", {"name": frozenset(), "with": frozenset()}, binds=False),
         )
     },
     findings=findings,

@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.digest import Json
+from engine.text import Text
+
+_AMENDED = Text(
+    "因其他事项，本案内容已变动，请查看。",
+    "Another matter has changed what this case is about: please look at it again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +107,16 @@ class ChildChanged:
     form: Mapping[str, Json]
 
 
-OfTheMachine = Fire | Reseat | Happened | ExtendDeadline | ChildChanged
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """The machine, because of what happened to a governed thing in another case: put `form` values in place of those that are
+    there, for the ledger entry `what` with `data`. The opener and whoever works on the case are told `say`."""
+
+    form: Mapping[str, Json]
+    what: str
+    data: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    say: Text = _AMENDED
+
+
+OfTheMachine = Fire | Reseat | Happened | ExtendDeadline | ChildChanged | Amend
 Command = OpenCase | SaveForm | Act | Claim | Release | AskExtension | OfTheMachine

@@ -8,6 +8,7 @@ from engine.case.command import ExtendDeadline, OpenCase
 from engine.case.decision import Decision, Effect, ForCase, Message
 from engine.deciding.scope import Scope
 from engine.digest import Json
+from engine.language.children import opened_by
 from engine.language.definition import EffectCall
 from engine.people.who import parse_who
 
@@ -29,17 +30,20 @@ def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decisi
         case "tell":
             return decision.plus(messages=_telling(scope, effect))
         case _:
-            return decision.plus(effects=(Effect(effect.name, effect.with_, effect.clause),))
+            named = decision.plus(effects=(Effect(effect.name, effect.with_, effect.clause),))
+            return _opening(scope, named, effect)
 
 
 def _opening(scope: Scope, decision: Decision, effect: EffectCall) -> Decision:
-    name = str(effect.with_.get("as") or effect.with_["workflow"])
-    given = cast(Mapping[str, Json], effect.with_.get("with") or {})
+    """The decision with the child that the effect opens, if it opens one: its opener is the parent's."""
+    opened = opened_by(effect, scope.definition.vocabulary)
+    if opened is None:
+        return decision
     command = OpenCase(
-        workflow=str(effect.with_["workflow"]),
-        given=_resolved(scope, given),
+        workflow=opened.workflow,
+        given=_resolved(scope, opened.given),
         parent=scope.case.id,
-        parent_name=name,
+        parent_name=opened.name,
         opener=scope.case.opener,
     )
     return decision.plus(opens=(command,))

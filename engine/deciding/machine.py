@@ -11,6 +11,7 @@ from engine.case import command as commands
 from engine.case.case import Case, WorkItem
 from engine.case.decision import Decision, Entry
 from engine.deciding.acting import act, unmet
+from engine.deciding.amending import amend
 from engine.deciding.extending import ask_extension, extend
 from engine.deciding.firing import child_changed, fire, happened, unattended
 from engine.deciding.forms import read
@@ -141,6 +142,8 @@ def _by_itself(scope: Scope, actor: Actor, command: commands.OfTheMachine) -> De
             return child_changed(scope, command)
         case commands.ExtendDeadline():
             return extend(scope, command)
+        case commands.Amend():
+            return amend(scope, command)
 
 
 def _saved(scope: Scope, actor: Actor, command: commands.SaveForm) -> Decision:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from engine.language.children import children_of
 from engine.language.definition import FieldSpec, Pack, Parameter, Workflow
 from engine.language.fact_type import BOOL, INT, MOMENT, MONEY, PERSON, TEXT, ChoiceType, FactType
 from engine.language.field import FieldKind
+from engine.language.vocabulary import Vocabulary
 
 CASE_NAMES: Mapping[str, FactType] = {
     "today": MOMENT,
@@ -23,36 +25,29 @@ _PARAMETER_TYPES: Mapping[str, FactType] = {
 }
 
 
-def declared(pack: Pack, workflow: Workflow, kinds: Mapping[str, FieldKind]) -> Mapping[str, FactType]:
+def declared(
+    pack: Pack, workflow: Workflow, kinds: Mapping[str, FieldKind], vocabulary: Vocabulary
+) -> Mapping[str, FactType]:
     """Every name with its type: `form.*`, `opener.*`, `case.*`, `param.*`, `child.*`, `today`."""
     return {
         **CASE_NAMES,
         **_of_opener(pack),
         **dict(_of_parameters(pack)),
         **dict(_of_form("form", pack, workflow.asked, kinds)),
-        **dict(_of_children(pack, workflow)),
+        **{f"child.{name}.ended": BOOL for name in children_of(workflow, vocabulary)},
     }
 
 
-def checks_of(pack: Pack, workflow: Workflow, kinds: Mapping[str, FieldKind]) -> frozenset[str]:
+def checks_of(
+    pack: Pack, workflow: Workflow, kinds: Mapping[str, FieldKind], vocabulary: Vocabulary
+) -> frozenset[str]:
     """The built-in checks: they carry their own sentence, so `that` needs no `say`."""
     return frozenset(
         f"form.{name}.{check}"
         for name, spec in workflow.asked.items()
         if spec.type in kinds
         for check in kinds[spec.type].checks(spec, pack)
-    ) | {f"child.{name}.ended" for name in children_of(workflow)}
-
-
-def children_of(workflow: Workflow) -> tuple[str, ...]:
-    """The names under which the workflow opens other cases."""
-    actions = [action for state in workflow.states for action in workflow.actions_in(state).values()]
-    effects = [effect for action in actions for effect in action.effects] + list(workflow.opening.effects)
-    return tuple(
-        str(effect.with_.get("as") or effect.with_.get("workflow"))
-        for effect in effects
-        if effect.name == "open"
-    )
+    ) | {f"child.{name}.ended" for name in children_of(workflow, vocabulary)}
 
 
 def split(name: str, asked: Mapping[str, FieldSpec]) -> tuple[str, str]:
@@ -91,8 +86,3 @@ def _of_form(
             yield (f"{head}.{name}.{suffix}" if suffix else f"{head}.{name}"), found
         for check in kind.checks(spec, pack):
             yield f"{head}.{name}.{check}", BOOL
-
-
-def _of_children(pack: Pack, workflow: Workflow) -> Iterator[tuple[str, FactType]]:
-    for name in children_of(workflow):
-        yield f"child.{name}.ended", BOOL

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from engine.errors import FondsError
+from engine.language.children import effects_of
 from engine.language.definition import Action, EffectCall, FieldSpec, Pack, Requirement, Workflow
 from engine.language.fact_type import ChoiceType
 from engine.language.field import FieldKind
@@ -41,13 +42,15 @@ class LinkError(FondsError):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One workflow, linked. `expressions` by their text; `checks` are the built-in checks that may stand under `that`."""
+    """One workflow, linked. `expressions` by their text; `checks` are the built-in checks that may stand under `that`; `binds`:
+    one of its effects may bind what is governed to the case until that ends."""
 
     workflow: Workflow
     expressions: Mapping[str, Expression]
     checks: frozenset[str]
     moves: Moves
     asked: Mapping[str, FieldSpec]
+    binds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def link(pack: Pack, vocabulary: Vocabulary, edition: str) -> Definition:
     choices = tuple(ChoiceType(name, tuple(choice.options)) for name, choice in pack.choices.items())
     problems: list[LinkProblem] = []
     programs = {
-        name: _linked(pack, workflow, kinds, choices, problems) for name, workflow in pack.workflows.items()
+        name: _linked(pack, workflow, vocabulary, choices, problems)
+        for name, workflow in pack.workflows.items()
     }
     if problems:
         raise LinkError(tuple(problems))
@@ -95,12 +99,13 @@ def conditions(workflow: Workflow) -> Iterator[tuple[Place, str]]:
 def _linked(
     pack: Pack,
     workflow: Workflow,
-    kinds: Mapping[str, FieldKind],
+    vocabulary: Vocabulary,
     choices: tuple[ChoiceType, ...],
     problems: list[LinkProblem],
 ) -> Program:
-    names = declared(pack, workflow, kinds)
-    checks = checks_of(pack, workflow, kinds)
+    kinds = {**PLAIN_KINDS, **vocabulary.field_kinds}
+    names = declared(pack, workflow, kinds, vocabulary)
+    checks = checks_of(pack, workflow, kinds, vocabulary)
     expressions: dict[str, Expression] = {}
     for place, text in conditions(workflow):
         if text in expressions or text in checks:
@@ -109,7 +114,8 @@ def _linked(
             expressions[text] = compile_expression(text, names, choices)
         except ExpressionError as error:
             problems.append(LinkProblem(workflow.workflow, place, str(error), error.column))
-    return Program(workflow, expressions, checks, moves_of(workflow), workflow.asked)
+    binds = any(vocabulary.binds(effect.name) for effect in effects_of(workflow))
+    return Program(workflow, expressions, checks, moves_of(workflow), workflow.asked, binds)
 
 
 def _required(place: Place, requirements: tuple[Requirement, ...]) -> Iterator[tuple[Place, str]]:

@@ -19,7 +19,9 @@ Place = tuple[str | int, ...]
 class EffectKind:
     """A named operation. `needs` and `takes` are its arguments: the field types each may be (an empty set: any).
 
-    A `witnessed` one is carried out by one person and confirmed by another: its action is the witness's.
+    A `witnessed` one is carried out by one person and confirmed by another: its action is the witness's. `opens` names the
+    workflow of which it also opens a case, a child, with its arguments as the form. `binds`: what it is done to may stay bound to
+    the case until that ends, so `Governed.at_end` is asked then.
     """
 
     name: str
@@ -27,6 +29,8 @@ class EffectKind:
     needs: Mapping[str, frozenset[str]]
     takes: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     witnessed: bool = False
+    opens: str = ""
+    binds: bool = True
 
 
 def _no_findings(pack: Pack) -> Iterable[tuple[Place, str]]:
@@ -55,3 +59,7 @@ class Vocabulary:
     findings: Callable[[Pack], Iterable[tuple[Place, str]]] = _no_findings
     choices: Callable[[Pack], Mapping[str, ChoiceSet]] = _no_choices
     wanted: Callable[[Pack], Iterable[tuple[Place, str]]] = _none_wanted
+
+    def binds(self, effect: str) -> bool:
+        """Whether the effect is one of these words and may bind what it is done to, to its case."""
+        return effect in self.effects and self.effects[effect].binds

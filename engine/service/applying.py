@@ -91,6 +91,8 @@ class Applying:
         case = self._numbered(decision.case, decision.numbering)
         case, done = self._with_effects(actor, case, decision, scope)
         self.work.cases.save(case)
+        if case.has_ended and not scope.case.has_ended and scope.program.binds:
+            self.gathering.governed.at_end(self.work, case, self.now)
         self._record(actor, case, decision.entries, done)
         self._post(case, decision)
         for signed in decision.signed:
@@ -131,6 +133,7 @@ class Applying:
                 self.work, settled(here, effect), here.program.workflow, case, actor, here.reading()
             )
             case = replace(case, form={**case.form, **result.form})
+            self._waiting.extend(Step(THE_MACHINE, each.command, each.case) for each in result.follows)
             clauses = {"clauses": list(effect.clauses)} if effect.clauses else {}
             done.append({"effect": effect.name, **clauses, **result.data})
         return case, done

@@ -5,10 +5,11 @@ Both run inside the service's transaction. `archive/` provides them; `fonds/app.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from engine.case.case import Case
-from engine.case.decision import Effect
+from engine.case.decision import Effect, ForCase
 from engine.digest import Json
 from engine.language.definition import Workflow
 from engine.language.field import Reading
@@ -18,10 +19,12 @@ from engine.store.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What carrying out an effect changed on the case: form values to replace, and data for the ledger entry."""
+    """What carrying out an effect changed on the case: form values to replace, and data for the ledger entry; and what follows
+    from it for other cases, in the same transaction."""
 
     form: Mapping[str, Json] = field(default_factory=dict[str, Json])
     data: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    follows: tuple[ForCase, ...] = ()
 
 
 class Handler(Protocol):
@@ -40,6 +43,16 @@ class Reader(Protocol):
     ) -> Mapping[str, Json]: ...
 
 
+class Ending(Protocol):
+    """A case has ended: frees what its effects bound to it. Asked only of workflows with an effect that `binds`."""
+
+    def __call__(self, work: UnitOfWork, case: Case, now: datetime) -> None: ...
+
+
+def _free_nothing(work: UnitOfWork, case: Case, now: datetime) -> None:
+    return None
+
+
 def _fetch_nothing(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) -> Mapping[str, Json]:
     return {}
 
@@ -50,3 +63,4 @@ class Governed:
 
     handlers: Mapping[str, Handler] = field(default_factory=dict[str, Handler])
     fetch: Reader = _fetch_nothing
+    at_end: Ending = _free_nothing

@@ -7,11 +7,12 @@ from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
+from engine.language.children import children_of, opened_by
 from engine.language.definition import Action, EffectCall, Pack, Workflow
 from engine.language.fact_type import FactType
 from engine.language.field import FieldKind
 from engine.language.fields import PLAIN_KINDS
-from engine.language.names import checks_of, children_of, declared
+from engine.language.names import checks_of, declared
 from engine.language.source import Place
 from engine.language.vocabulary import EffectKind, Vocabulary
 from engine.people.quorum import Joined
@@ -49,20 +50,21 @@ class Whole:
     @cached_property
     def checks(self) -> Mapping[str, frozenset[str]]:
         """By workflow: the built-in checks, which carry their own sentence."""
-        return {name: checks_of(self.pack, each, self.kinds) for name, each in self.pack.workflows.items()}
+        return {
+            name: checks_of(self.pack, each, self.kinds, self.vocabulary)
+            for name, each in self.pack.workflows.items()
+        }
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
         """By workflow: the names under which it opens other cases."""
-        return {name: children_of(workflow) for name, workflow in self.pack.workflows.items()}
+        return {name: children_of(each, self.vocabulary) for name, each in self.pack.workflows.items()}
 
     @cached_property
     def opened_by_cases(self) -> frozenset[str]:
         """The workflows that an effect opens."""
-        effects = (
-            str(effect.with_.get("workflow")) for _, effect in self.parts(EffectCall) if effect.name == "open"
-        )
-        return frozenset(effects)
+        opened = (opened_by(effect, self.vocabulary) for _, effect in self.parts(EffectCall))
+        return frozenset(each.workflow for each in opened if each is not None)
 
     def weight(self, effect: str) -> str:
         """How heavy an effect is; one that nobody knows is reported elsewhere."""
@@ -84,7 +86,7 @@ class Whole:
         fields = {f"form.{name}": None for name in workflow.asked}
         acted = {f"acted.{state}": None for state in workflow.states}
         parameters = {f"param.{name}": None for name in self.pack.parameters}
-        return {**fields, **acted, **parameters, **declared(self.pack, workflow, self.kinds)}
+        return {**fields, **acted, **parameters, **declared(self.pack, workflow, self.kinds, self.vocabulary)}
 
 
 _SECTIONS = (
