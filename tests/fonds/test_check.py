@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fonds.packs import SHIPPED
+from fonds.packs import SHIPPED, shipped_packs
 from tests.fonds.conftest import Run
 
 
@@ -24,7 +24,7 @@ def change(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.mark.parametrize("pack", ["micro-loan", "car-dealer", "estate-agency", "standard"])
+@pytest.mark.parametrize("pack", shipped_packs())
 def test_every_shipped_policy_is_without_error(run: Run, pack: str) -> None:
     assert f"{pack}: 0 errors" in run("check", pack).stdout
 

@@ -8,10 +8,10 @@ import pytest
 from jsonschema import ValidationError, validate
 
 from engine.language.document import read_yaml
-from fonds.packs import SHIPPED
+from fonds.packs import SHIPPED, shipped_packs
 from tests.fonds.conftest import Run
 
-PACKS = ("standard", "micro-loan", "car-dealer", "estate-agency")
+PACKS = shipped_packs()
 
 
 def test_every_entry_is_shown_with_where_it_is_written(run: Run) -> None:
