@@ -8,25 +8,19 @@ from engine.case.case import Case
 from engine.case.command import Act, AskExtension, OpenCase, SaveForm
 from engine.deciding.forms import list_digest
 from engine.digest import Json
-from engine.errors import FondsError, did_you_mean
+from engine.errors import did_you_mean
 from engine.language.definition import Action, FieldSpec, Workflow
 from engine.people.actor import Actor
 from engine.text import Text, same
+from rehearsal.picking import picked
 from rehearsal.scenario import as_json
 from rehearsal.stage import Stage
 from rehearsal.step import Deed
+from rehearsal.stuck import Stuck
 
 EXTENSION = "extension"
 FIRST = ""
 """The name under which a script's first case is also known."""
-
-
-class Stuck(FondsError):
-    """The script cannot go on: something it names is not there. `keys` lead to it from its step."""
-
-    def __init__(self, message: str, *keys: str | int) -> None:
-        self.keys = keys
-        super().__init__(message)
 
 
 def carry_out(stage: Stage, cases: dict[str, str], deed: Deed) -> Case:
@@ -74,9 +68,15 @@ def standing(stage: Stage, case: Case) -> Text:
 def _stored(
     stage: Stage, person: str, fields: Mapping[str, FieldSpec], given: Mapping[str, Json]
 ) -> Mapping[str, Json]:
-    """The values with every file `{name, text}` handed in, as the page that uploads it does."""
-    files = {name: value for name, value in given.items() if name in fields and fields[name].type == "file"}
-    return {**given, **{name: _handed_in(stage, person, value) for name, value in files.items()}}
+    """The values as the pages give them: every file `{name, text}` handed in, every record picked by its number."""
+    stored = dict(given)
+    for name, value in given.items():
+        spec = fields.get(name)
+        if spec is not None and spec.type == "file":
+            stored[name] = _handed_in(stage, person, value)
+        elif spec is not None and spec.type in {"record", "records"}:
+            stored[name] = picked(stage, spec.class_, value, "with", name)
+    return stored
 
 
 def _open(stage: Stage, deed: Deed) -> Case:

@@ -10,7 +10,7 @@ from engine.deciding.ladder import armed_deadlines
 from engine.digest import Json
 from engine.errors import FondsError, Problem, Refused
 from engine.text import Text, listed
-from rehearsal.deed import FIRST, Stuck, announced, carry_out, named, standing
+from rehearsal.deed import FIRST, announced, carry_out, named, standing
 from rehearsal.expectation import (
     case_differs,
     mail_is_missing,
@@ -38,6 +38,7 @@ from rehearsal.step import (
     Outside,
 )
 from rehearsal.store.found import cases_of
+from rehearsal.stuck import Stuck
 
 TIME_GOES_ON = Text("时间推进", "time goes on")
 _EXPECTATIONS = {
