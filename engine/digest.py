@@ -20,5 +20,5 @@ def digest_of(value: Json) -> str:
 
 
 def check_code(digest: str) -> str:
-    """A digest short enough to compare by eye: its first 12 characters in groups of four."""
-    return " ".join(digest[start : start + 4] for start in range(0, 12, 4))
+    """A digest short enough to compare by eye: its first 16 characters in groups of four, which can be read aloud."""
+    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
