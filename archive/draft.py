@@ -3,11 +3,11 @@
 Kept as JSON: `class`, `fields`, `papers`, the id of the stored `record` (None before accession) and its `numbers`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from archive.paper import Paper, canonical, papers_of
+from archive.paper import Paper, canonical, paper_of_row, papers_of
 from engine.digest import Json
 
 RESERVED = frozenset({"class", "fields", "papers", "record", "numbers", "line", "given"})
@@ -52,6 +52,17 @@ def draft_of(kept: Json) -> Draft:
         papers_of(given.get("papers")),
         cast(str | None, given.get("record")),
         cast(Mapping[str, str], given.get("numbers") or {}),
+    )
+
+
+def signed_draft(row: Json) -> Draft:
+    """The draft in a row that a signature covers (`Draft.signed`)."""
+    held = cast(Mapping[str, Json], row)
+    papers = cast(Sequence[Sequence[Json]], held.get("papers") or [])
+    return Draft(
+        str(held["class"]),
+        cast(Mapping[str, Json], held.get("fields") or {}),
+        tuple(map(paper_of_row, papers)),
     )
 
 

@@ -69,6 +69,23 @@ def papers_of(kept: Json) -> tuple[Paper, ...]:
     return tuple(map(_paper, cast(Sequence[Mapping[str, Json]], kept or ())))
 
 
+def paper_of_row(row: Sequence[Json]) -> Paper:
+    """The paper in a canonical row (`Paper.row`)."""
+    _, item, title, pages, first, last, copies, original, reason, signed, note, fields = row
+    return Paper(
+        str(item),
+        str(title),
+        cast(int | None, pages),
+        None if first is None else (cast(int, first), cast(int, last)),
+        cast(int, copies),
+        cast(bool | None, original),
+        str(reason),
+        bool(signed),
+        str(note),
+        cast(Mapping[str, Json], fields),
+    )
+
+
 def canonical(papers: Iterable[Paper]) -> list[Json]:
     """The rows that a signature covers."""
     return [paper.row(line) for line, paper in enumerate(papers, 1)]

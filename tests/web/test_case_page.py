@@ -5,9 +5,9 @@ import re
 from engine.case.case import Case
 from engine.case.command import OpenCase
 from engine.people.actor import Actor
+from engine.store.timeline import timeline
 from tests.web.company import PAPERS, Company, token_in
 from tests.web.test_decide import carried, signing
-from web.store.lookups import timeline
 
 
 def test_a_short_file_is_refused_with_the_list_and_the_clause_and_what_was_typed_stays(

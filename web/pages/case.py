@@ -15,6 +15,7 @@ from engine.deciding.scope import Scope
 from engine.digest import Json, check_code
 from engine.errors import InvalidForm, InvalidInput, Reason, Refused
 from engine.language.definition import FieldSpec
+from engine.store.timeline import timeline
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from web import shapes, words
@@ -24,7 +25,7 @@ from web.page import Page
 from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
 from web.render import Setting, when
 from web.seeing import refuse_stranger
-from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows, timeline
+from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows
 from web.views import case_view
 from web.views.case_view import Failed
 from web.views.difference import Difference, differences, marks

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from engine.digest import check_code
 from engine.errors import NotFound
 from engine.evidence.ledger import subject_of
+from engine.store.timeline import timeline
 from engine.text import Text, same
 from web import shapes, words
 from web.page import Asked
@@ -23,7 +24,7 @@ def show(page: Asked, id: str, field: str, digest: str) -> Response:
         scope = page.parts.service.scope(work, work.cases.read(id))
         refuse_stranger(page, work, scope)
         known = {(s.field, s.digest): s for s in lookups.signed_rows(work.connection, id)}
-        entries = lookups.timeline(work.connection, id)
+        entries = timeline(work.connection, id)
         head = lookups.heads(work.connection, [subject_of(id)]).get(subject_of(id))
     signed = known.get((field, digest))
     if signed is None:

@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from engine.case.case import Case
 from engine.digest import Json
-from engine.evidence.ledger import subject_of
 from engine.store.cases import cases, read_document
 from engine.store.deadlines import deadlines
-from engine.store.ledger_entries import ledger, ledger_heads, ledger_texts
+from engine.store.ledger_entries import ledger_heads
 from engine.store.outbox import outbox
 from engine.store.signed_lists import signed_lists
 from engine.store.work_items import work_items
@@ -33,8 +31,6 @@ _OPENED = (
     .order_by(cases.c.opened_at.desc())
     .limit(MOST_ON_A_WORKLIST)
 )
-_ENTRIES = select(ledger).where(ledger.c.subject == bindparam("subject")).order_by(ledger.c.seq)
-_TEXTS = select(ledger_texts).where(ledger_texts.c.subject == bindparam("subject"))
 _SIGNED = select(signed_lists).where(signed_lists.c.case_id == bindparam("case"))
 _TOLD = (
     select(outbox.c.id)
@@ -56,21 +52,6 @@ _SENDING = (
     "finished_at",
 )
 _CASE_LINE = ("id", "number", "edition", "workflow", "state", "opener", "opened_at", "outcome")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the ledger as it is read back. `texts` are words of people that have not been erased."""
-
-    seq: int
-    at: datetime
-    by: str
-    on_behalf_of: str | None
-    assurance: str
-    what: str
-    data: Mapping[str, Json]
-    hash: str
-    texts: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +134,6 @@ def worklist(connection: Connection, person: str) -> tuple[Case, ...]:
 def opened_by(connection: Connection, person: str) -> tuple[Case, ...]:
     """The person's own cases that have not ended, the newest first."""
     return tuple(map(read_document, connection.execute(_OPENED, {"person": person}).scalars()))
-
-
-def timeline(connection: Connection, case: str) -> tuple[Entry, ...]:
-    """The case's chain, oldest first."""
-    return entries(connection, subject_of(case))
-
-
-def entries(connection: Connection, subject: str) -> tuple[Entry, ...]:
-    """One chain, oldest first."""
-    texts: dict[int, dict[str, str]] = {}
-    for row in connection.execute(_TEXTS, {"subject": subject}):
-        texts.setdefault(row.seq, {})[row.name] = row.text
-    rows = connection.execute(_ENTRIES, {"subject": subject})
-    return tuple(_entry(row.body, row.hash, row.at, texts.get(row.seq, {})) for row in rows)
 
 
 def heads(connection: Connection, subjects: Iterable[str]) -> Mapping[str, Head]:
@@ -282,19 +249,3 @@ def _condition(sought: Sought) -> ColumnElement[bool]:
 def _in_document(words: str) -> ColumnElement[bool]:
     written = json.dumps(words, ensure_ascii=False)[1:-1]
     return cases.c.document.contains(written, autoescape=True)
-
-
-def _entry(body: str, hash_: str, at: datetime, texts: Mapping[str, str]) -> Entry:
-    held = cast(Mapping[str, Json], json.loads(body))
-    actor = cast(Mapping[str, str], held["actor"])
-    return Entry(
-        seq=cast(int, held["seq"]),
-        at=at,
-        by=actor["person"],
-        on_behalf_of=actor.get("on_behalf_of"),
-        assurance=actor["assurance"],
-        what=str(held["what"]),
-        data=cast(Mapping[str, Json], held["data"]),
-        hash=hash_,
-        texts=texts,
-    )

@@ -8,9 +8,9 @@ from engine.case.case import WHOLE_CASE
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.language.definition import Workflow
+from engine.store.timeline import Entry
 from engine.text import Language, Text, listed, same
 from web import shapes, words
-from web.store.lookups import Entry
 
 _TONES: Mapping[str, shapes.Tone] = {
     "ended": "good",
