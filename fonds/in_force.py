@@ -6,9 +6,10 @@ from typing import cast
 from unicodedata import east_asian_width
 
 from archive.vocabulary import VOCABULARY
-from engine.language.definition import Pack, Parameter, Sentence
+from engine.language.definition import Pack, Parameter, Sentence, Workflow
 from engine.language.layer import ENTRIES, FILES
 from engine.language.loader import Reading, read
+from engine.language.rule_table import RuleTable, as_written
 from engine.language.source import Finding
 from engine.text import Language, Text
 from fonds.packs import located, read_sources
@@ -34,6 +35,7 @@ def entries_in_force(folder: Path, language: Language) -> Iterator[str]:
             yield f"\n{section}"
         for name, entry in entries.items():
             yield f"  {_filled(name, 24)} {_filled(_title(entry, language), 40)} {_written(reading, folder, section, name)}"
+            yield from _rows(entry)
 
 
 def traced_lines(folder: Path, language: Language) -> Iterator[str]:
@@ -52,6 +54,17 @@ def _sections(pack: Pack) -> Iterator[tuple[str, Mapping[str, object]]]:
         if section != "clauses":
             yield section, cast(Mapping[str, object], getattr(pack, section))
     yield from pack.sections.items()
+
+
+def _rows(entry: object) -> Iterator[str]:
+    """The rows of a rule table as they are written, the conditions before what they give."""
+    for name, table in entry.rules.items() if isinstance(entry, Workflow) else ():
+        yield f"    rules.{name}"
+        yield from (f"  {line}" for line in _rows(table))
+    for row in entry.rows if isinstance(entry, RuleTable) else ():
+        gives = ", ".join(f"{name}: {as_written(value)}" for name, value in row.values.items())
+        clauses = f" [{', '.join(row.clause)}]" if row.clause else ""
+        yield f"      {row.when or 'otherwise'} → {'refuse' if row.refuse else gives}{clauses}"
 
 
 def _title(entry: object, language: Language) -> str:

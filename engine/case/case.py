@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from engine.case.ruling import Ruling
 from engine.digest import Json
 from engine.people.quorum import Node
 
@@ -122,7 +123,8 @@ class Case:
 
     `acted` names, by state, everyone whose act led out of it, `acted_as` everyone by the phrase that seated him; `last` is the
     latest act; `path` the states gone through (for `back`); `returns` says, by state, where its next way forward leads straight
-    back to (`comes_back`). `period` are the first and last date (ISO) that a duty covers.
+    back to (`comes_back`). `period` are the first and last date (ISO) that a duty covers; `rulings` are the
+    last answers of its rule tables.
     """
 
     id: str
@@ -144,6 +146,7 @@ class Case:
     parent: str | None = None
     parent_name: str | None = None
     period: tuple[str, str] | None = None
+    rulings: Mapping[str, Ruling] = field(default_factory=dict[str, Ruling])
     outcome: Outcome | None = None
     ended_at: datetime | None = None
     version: int = 0

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from engine.case import command as commands
 from engine.case.case import Act, Case, Move, WorkItem
 from engine.case.decision import Decision, Entry, Message, SignedList
-from engine.deciding.consequence import with_effects
+from engine.deciding.consequence import applying, with_effects
 from engine.deciding.entering import enter
 from engine.deciding.forms import Entered, list_rows, missing, read_whole
+from engine.deciding.rules import ruled_for
 from engine.deciding.scope import Scope
 from engine.deciding.seating import followed, is_decided
 from engine.deciding.separation import acting_as
@@ -197,13 +198,15 @@ def _one_of_several(scope: Scope, case: Case, deed: _Deed) -> Decision:
 
 
 def _moved(scope: Scope, deed: _Deed, signed: tuple[SignedList, ...]) -> Decision:
-    case, action, by = scope.case, deed.action, deed.actor.person
+    action, by = deed.action, deed.actor.person
+    scope, rulings = ruled_for(scope, applying(scope, action.effects), action.copy_to)
+    case = scope.case
     goal = scope.program.moves.move(case.state, deed.name, _goal(scope, action))
     copies = tuple(
         Message("copy", person, data={"action": deed.name, "digests": deed.digests})
         for person in _copied(scope, action)
     )
-    decision = Decision(case, (_entry(scope, deed, goal),), messages=copies, signed=signed)
+    decision = Decision(case, (_entry(scope, deed, goal), *rulings), messages=copies, signed=signed)
     decision = with_effects(scope, decision, action.effects)
     if action.to is None:
         return decision

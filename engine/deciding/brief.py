@@ -11,6 +11,7 @@ from engine.case.case import Deadline, Move, WorkItem
 from engine.deciding.forms import list_rows
 from engine.deciding.ladder import armed_deadlines, title_of
 from engine.deciding.machine import Offer, offers
+from engine.deciding.rules import clauses_behind
 from engine.deciding.scope import Scope
 from engine.digest import digest_of
 from engine.language.definition import Clause
@@ -110,7 +111,12 @@ def brief_for(scope: Scope, person: str) -> Brief:
         asked_by=scope.facts.organisation.people.get(case.last.by if case.last else case.opener),
         why_you=why_you(scope, item) if item else Text(""),
         clauses=_clauses(
-            scope, (*state.clause, *(clause for offer in offered for clause in offer.action.clause))
+            scope,
+            (
+                *clauses_behind(scope, case.state, item.phrase if item else None),
+                *state.clause,
+                *(clause for offer in offered for clause in offer.action.clause),
+            ),
         ),
         deadlines=tuple(_deadline(scope, deadline) for deadline in armed_deadlines(case)),
         facts=tuple((title, value.line) for _, title, value in shown if value.line),

@@ -15,10 +15,14 @@ from engine.people.who import parse_who
 
 def with_effects(scope: Scope, decision: Decision, effects: tuple[EffectCall, ...]) -> Decision:
     """The decision with every effect that applies: the engine's own carried into it, the archive's named in it."""
-    for effect in effects:
-        if effect.when is None or scope.holds(effect.when):
-            decision = _with_effect(scope, decision, effect)
+    for effect in applying(scope, effects):
+        decision = _with_effect(scope, decision, effect)
     return decision
+
+
+def applying(scope: Scope, effects: tuple[EffectCall, ...]) -> tuple[EffectCall, ...]:
+    """Those of the effects whose condition holds now."""
+    return tuple(effect for effect in effects if effect.when is None or scope.holds(effect.when))
 
 
 def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decision:

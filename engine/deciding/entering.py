@@ -7,6 +7,7 @@ from engine.case.case import WHOLE_CASE, Case, Deadline, Visit, WorkItem
 from engine.case.command import ChildChanged, Happened
 from engine.case.decision import Decision, Entry, ForCase, Message
 from engine.deciding.ladder import disarmed, state_deadline, whole_case_deadline
+from engine.deciding.rules import ruled
 from engine.deciding.scope import Scope
 from engine.deciding.seating import panel_of, unfillable
 from engine.people.quorum import Node, asked_now
@@ -15,9 +16,11 @@ EXTENSION = "extension"
 
 
 def enter(scope: Scope, state_name: str, decision: Decision, *, by: str, sent_back: bool = False) -> Decision:
-    """The decision with its case in `state_name`: seats filled with today's people, deadlines armed, those asked told."""
+    """The decision with its case in `state_name`: its rules asked, seats filled with today's people, deadlines armed, those asked
+    told. Raises Refused when a rule refuses."""
     state = scope.program.workflow.states[state_name]
-    left = leave(decision.case)
+    left, rulings = ruled(scope.at(leave(decision.case)), scope.program.asks.get(state_name, ()))
+    decision = decision.plus(entries=rulings)
     visit = _visit(scope.at(left), state_name)
     case = replace(left, state=state_name, visit=visit)
     if state.final is not None:

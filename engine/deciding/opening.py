@@ -4,20 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from engine.case.case import Case, Visit
+from engine.case.case import WHOLE_CASE, Case, Visit
 from engine.case.command import OpenCase
 from engine.case.decision import Decision, Entry, Numbering
 from engine.deciding.acting import refuse_unmet
-from engine.deciding.consequence import with_effects
+from engine.deciding.consequence import applying, with_effects
 from engine.deciding.entering import arm_whole_case, enter
 from engine.deciding.forms import missing, read_whole
 from engine.deciding.ladder import given_deadline
+from engine.deciding.rules import refuse_ruled_out, ruled, ruled_for
 from engine.deciding.scope import Facts, Scope
 from engine.deciding.separation import refuse_shared
 from engine.errors import NotFound, Reason, Refused
 from engine.language.definition import FieldSpec, Workflow
 from engine.language.names import split
-from engine.language.program import Definition
+from engine.language.program import Definition, Program
 from engine.people.actor import Actor
 from engine.people.quorum import Node, whos
 from engine.text import Text
@@ -41,15 +42,19 @@ def open_case(
     _refuse_unknown_start(scope)
     refuse_shared(scope)
     refuse_unmet(scope, scope.program.workflow.opening)
+    refuse_ruled_out(scope)
     return _opened(scope, actor, command, entered.data, entered.texts)
 
 
-def needed_at_opening(workflow: Workflow) -> Mapping[str, FieldSpec]:
-    """The form fields without which the case could not start: those its opening, number, first state and deadlines name; all
-    of them where the opening wants the form whole."""
+def needed_at_opening(program: Program) -> Mapping[str, FieldSpec]:
+    """The form fields without which the case could not start: those its opening, number, first state, deadlines and their rules
+    name; all of them where the opening wants the form whole."""
+    workflow = program.workflow
     if workflow.opening.whole:
         return workflow.form
-    named = {split(path, workflow.form)[0] for path in _paths_at_opening(workflow)}
+    asked_first = (*program.asks.get(WHOLE_CASE, ()), *program.asks.get(workflow.first, ()))
+    behind_rules = (path for name in asked_first for path in program.tables[name].paths)
+    named = {split(path, workflow.form)[0] for path in (*_paths_at_opening(workflow), *behind_rules)}
     return {name: spec for name, spec in workflow.form.items() if name in named}
 
 
@@ -98,7 +103,7 @@ def _refuse_stranger(scope: Scope, actor: Actor, command: OpenCase) -> None:
 
 
 def _refuse_unknown_start(scope: Scope) -> None:
-    needed = needed_at_opening(scope.program.workflow)
+    needed = needed_at_opening(scope.program)
     given = {n: s for n, s in needed.items() if scope.case.form.get(n) is None and not s.optional}
     lacking = (*missing(scope, given), *_unknown_moments(scope))
     if lacking:
@@ -135,9 +140,11 @@ def _opened(
         **({"parent": command.parent} if command.parent else {}),
         **({"period": list(command.period)} if command.period else {}),
     }
+    case, rulings = ruled(scope, scope.program.asks.get(WHOLE_CASE, ()))
+    scope, more = ruled_for(scope.at(case), applying(scope, workflow.opening.effects))
     given = given_deadline(scope, command.due_at) if command.due_at else None
     case = arm_whole_case(scope, given)
-    decision = Decision(case, (Entry("opened", opened, texts),), numbering=numbering)
+    decision = Decision(case, (Entry("opened", opened, texts), *rulings, *more), numbering=numbering)
     decision = with_effects(scope, decision, workflow.opening.effects)
     return enter(scope.at(case), workflow.first, decision, by=actor.person)
 

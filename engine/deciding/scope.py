@@ -10,11 +10,12 @@ from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.language.definition import FieldSpec
 from engine.language.field import FieldKind, Reading
-from engine.language.guard import MissingFact, Unanswered
+from engine.language.guard import Expression, MissingFact, Unanswered
 from engine.language.names import split
 from engine.language.program import Definition, Program
+from engine.language.rule_table import HEAD as RULES
 from engine.people.organisation import Organisation
-from engine.people.quorum import Joined, Named, Quorum, named, parse_quorum
+from engine.people.quorum import Joined, Named, Quorum, named, parse_quorum, written
 from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Who, Word
 from engine.phrase import Path
 from engine.text import Text
@@ -68,7 +69,10 @@ class Scope:
         """
         if text in self.program.checks:
             return not self.failures(text)
-        expression = self.program.expressions[text]
+        return self.answers(self.program.expressions[text])
+
+    def answers(self, expression: Expression) -> bool:
+        """Whether a compiled expression is true now. Raises Refused naming the fact when one is missing."""
         try:
             return expression.holds({name: self.value(name) for name in expression.names})
         except MissingFact as missing:
@@ -118,6 +122,8 @@ class Scope:
                 return list(self.case.acted.get(rest, ()))
             case "param":
                 return self.definition.pack.parameters[rest].value
+            case "rules":
+                return self._ruled(path)
             case "today":
                 return self.definition.calendar.day_of(self.now).isoformat()
             case "parent" if self.facts.parent is not None:
@@ -132,7 +138,7 @@ class Scope:
             return _as_moment(self.raw(f"form.{name}.{suffix}" if suffix else path)) or _as_moment(
                 self._form_fact(path)
             )
-        if path.startswith("param."):
+        if path.startswith(("param.", RULES)):
             return _as_moment(self.raw(path))
         found = self._case_fact(path)
         return found if isinstance(found, datetime) else None
@@ -143,14 +149,24 @@ class Scope:
         return given if isinstance(given, Period) else None
 
     def quorum(self, quorum: Quorum) -> Quorum:
-        """The quorum with fields and parameters of the type `quorum` put in place."""
+        """The quorum with rules, and with fields and parameters of the type `quorum`, put in place."""
         match quorum:
+            case Who(part=PathTo(path)) if path.startswith(RULES):
+                return self.quorum(parse_quorum(self.ruled(path) or "none"))
             case Joined(join, parts):
                 return Joined(join, tuple(self.quorum(part) for part in parts))
             case Who(part=PathTo(path)) if self._is_quorum(path):
                 return self.quorum(parse_quorum(self.raw(path)))
             case _:
                 return quorum
+
+    def ruled(self, path: str) -> Json:
+        """What the case's rules gave in the column that `path` names, as it is kept. Raises Refused when they were not asked."""
+        _, table, column = path.split(".")
+        ruling = self.case.rulings.get(table)
+        if ruling is None:
+            raise Refused(_no_answer(path))
+        return ruling.gives.get(column)
 
     def named(self, quorum: Quorum) -> Quorum:
         """The quorum as the people it means today, to be kept on another case."""
@@ -164,6 +180,20 @@ class Scope:
     def everyone(self, quorum: Quorum) -> tuple[str, ...]:
         """Everyone that the quorum mentions, however joined."""
         return tuple(dict.fromkeys(self._everyone(self.quorum(quorum))))
+
+    def _ruled(self, path: str) -> Json:
+        """The same as the value of an argument: people by their ids, one alone where a column names one."""
+        _, table, column = path.split(".")
+        kept = self.ruled(path)
+        match self.program.tables[table].rule.gives[column]:
+            case "quorum":
+                return written(self.named(parse_quorum(kept or "none")))
+            case "who" if kept is not None:
+                who = parse_quorum(kept)
+                people = list(self.everyone(who))
+                return people if isinstance(who, Who) and who.each else next(iter(people), None)
+            case _:
+                return kept
 
     def _everyone(self, quorum: Quorum) -> Iterator[str]:
         match quorum:
@@ -233,6 +263,8 @@ class Scope:
             yield from (item.assignee,) if item.assignee else item.candidates
 
     def _people_at(self, path: str) -> tuple[str, ...]:
+        if path.startswith(RULES):
+            return self.everyone(parse_quorum(self.ruled(path) or "none"))
         if path.startswith("form."):
             name, suffix = split(path, self.program.asked)
             spec = self.program.asked.get(name)

@@ -12,16 +12,16 @@ from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     field_validator,
     model_validator,
 )
 
+from engine.language.model import Cited, ClauseId, Clauses, Condition, Model, Name, Names, Sentence
 from engine.language.number import TemplatePhrase
+from engine.language.rule_table import RuleTable
 from engine.people.quorum import QuorumPhrase
 from engine.people.who import WhoPhrase
 from engine.phrase import PhraseError, nearest
@@ -32,15 +32,9 @@ from engine.time.interval import CoversPhrase, IntervalPhrase
 from engine.time.period import PeriodPhrase
 from engine.time.reminder import ReminderPhrase
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 PackName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
-ClauseId = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2,3}$")]
 Rolls = Literal["later", "earlier", "never"]
 Outcome = Literal["done", "refused", "lapsed"]
-
-
-def _one_or_many(given: object) -> object:
-    return cast(object, given) if isinstance(given, list | tuple) else () if given is None else (given,)
 
 
 def _none_is_empty(given: object) -> object:
@@ -58,46 +52,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _one_line(given: object) -> object:
-    if isinstance(given, bool):
-        return "true" if given else "false"
-    if not isinstance(given, str) or "\n" in given or not given.strip():
-        raise ValueError(f"expected an expression on one line, got {given!r}")
-    return given
-
-
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Inherited = Annotated[PackName | None, BeforeValidator(_none_is_nothing, PackName)]
-Clauses = Annotated[tuple[ClauseId, ...], BeforeValidator(_one_or_many, ClauseId | tuple[ClauseId, ...])]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many, Name | tuple[Name, ...])]
-Condition = Annotated[str, BeforeValidator(_one_line, str | bool)]
 Reminders = Annotated[
     tuple[ReminderPhrase, ...],
     BeforeValidator(_none_is_empty, tuple[ReminderPhrase, ...] | Literal["none"]),
 ]
-
-
-class Model(BaseModel):
-    """Base of all: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Sentence(Model):
-    """Words for people; a company may leave English out, a shipped pack may not."""
-
-    zh: str
-    en: str = ""
-
-    @property
-    def text(self) -> Text:
-        return Text(self.zh, self.en)
-
-
-class Cited(Model):
-    """Anything a clause may stand on."""
-
-    clause: Clauses = ()
 
 
 class FieldSpec(Sentence, Cited):
@@ -300,6 +260,7 @@ class Workflow(Sentence, Cited):
     due: Due | None = None
     remind: Reminders | None = None
     escalate: Ladder | None = None
+    rules: Mapping[Name, RuleTable] = Field(default_factory=dict[str, RuleTable])
     states: Mapping[Name, State]
     actions: Mapping[Name, Action] = Field(default_factory=dict[str, Action])
 
@@ -424,6 +385,7 @@ class PackFile(Sentence):
     unit_kinds: Mapping[Name, UnitKind] = Field(default_factory=dict[str, UnitKind])
     events: Mapping[Name, Event] = Field(default_factory=dict[str, Event])
     defaults: Defaults | None = None
+    rules: Mapping[Name, RuleTable] = Field(default_factory=dict[str, RuleTable])
     kept_by: Mapping[ClauseId, Name] = Field(default_factory=dict[str, str])
     advice: Mapping[ClauseId, Sentence] = Field(default_factory=dict[str, Sentence])
     not_yet: tuple[ClauseId, ...] = ()
@@ -458,6 +420,7 @@ class Pack(Model):
     unit_kinds: Mapping[str, UnitKind]
     events: Mapping[str, Event]
     defaults: Defaults
+    rules: Mapping[str, RuleTable]
     kept_by: Mapping[str, str]
     advice: Mapping[str, Sentence]
     not_yet: tuple[str, ...]

@@ -18,7 +18,7 @@ from engine.language.policy_text import read_policy
 from engine.language.source import Finding, Origin, Place
 from engine.language.vocabulary import Vocabulary
 
-ENTRIES = ("roles", "choices", "parameters", "unit_kinds", "events", "kept_by", "advice")
+ENTRIES = ("roles", "choices", "parameters", "unit_kinds", "events", "rules", "kept_by", "advice")
 SINGLE = ("time_zone", "calendar", "defaults")
 FILES = ("workflows", "duties", "clauses")
 

@@ -6,6 +6,8 @@ from engine.language.children import children_of
 from engine.language.definition import FieldSpec, Pack, Parameter, Workflow
 from engine.language.fact_type import BOOL, INT, MOMENT, MONEY, PERSON, TEXT, ChoiceType, FactType
 from engine.language.field import FieldKind
+from engine.language.rule_table import HEAD as RULES
+from engine.language.rule_table import Column, RuleTable
 from engine.language.vocabulary import Vocabulary
 
 CASE_NAMES: Mapping[str, FactType] = {
@@ -21,6 +23,14 @@ _PARAMETER_TYPES: Mapping[str, FactType] = {
     "number": INT,
     "money": MONEY,
     "date": MOMENT,
+    "yes_no": BOOL,
+}
+_COLUMN_TYPES: Mapping[str, FactType] = {
+    "who": PERSON,
+    "moment": MOMENT,
+    "number": INT,
+    "money": MONEY,
+    "text": TEXT,
     "yes_no": BOOL,
 }
 
@@ -48,6 +58,22 @@ def checks_of(
         if spec.type in kinds
         for check in kinds[spec.type].checks(spec, pack)
     ) | {f"child.{name}.ended" for name in children_of(workflow, vocabulary)}
+
+
+def column_types(tables: Mapping[str, RuleTable], pack: Pack) -> Iterator[tuple[str, FactType | None]]:
+    """Every column of the rule tables as `rules.TABLE.COLUMN`; the type is None where expressions could not compare it."""
+    for table, rule in tables.items():
+        for name, column in rule.gives.items():
+            yield f"{RULES}{table}.{name}", column_type(column, pack)
+
+
+def column_type(column: Column, pack: Pack) -> FactType | None:
+    """The type of what a column gives."""
+    if isinstance(column, tuple):
+        return None
+    if column in pack.choices:
+        return ChoiceType(column, tuple(pack.choices[column].options))
+    return _COLUMN_TYPES.get(column)
 
 
 def split(name: str, asked: Mapping[str, FieldSpec]) -> tuple[str, str]:

@@ -4,17 +4,26 @@ Linking happens once per published edition; cases only read the result.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from engine.errors import FondsError
 from engine.language.children import effects_of
 from engine.language.definition import Action, EffectCall, FieldSpec, Pack, Requirement, Workflow
-from engine.language.fact_type import ChoiceType
+from engine.language.fact_type import ChoiceType, FactType
 from engine.language.field import FieldKind
 from engine.language.fields import PLAIN_KINDS
 from engine.language.guard import Expression, ExpressionError, compile_expression
 from engine.language.names import checks_of, declared
+from engine.language.rule_table import RuleTable
+from engine.language.rule_use import (
+    asked_in_order,
+    named_at_opening,
+    named_on_entry,
+    paths_in,
+    tables_in,
+    tables_of,
+)
 from engine.language.transition import Moves, moves_of
 from engine.language.vocabulary import Place, Vocabulary
 from engine.time.calendar import Calendar
@@ -22,12 +31,14 @@ from engine.time.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class LinkProblem:
-    """Something that only shows when the pack is seen as a whole; `place` is the path of keys from the workflow's root."""
+    """Something that only shows when the pack is seen as a whole; `place` is the path of keys from the workflow's root, or with
+    `of_pack` from that of the pack."""
 
     workflow: str
     place: Place
     message: str
     column: int = 1
+    of_pack: bool = False
 
 
 class LinkError(FondsError):
@@ -43,7 +54,8 @@ class LinkError(FondsError):
 @dataclass(frozen=True, slots=True)
 class Program:
     """One workflow, linked. `expressions` by their text; `checks` are the built-in checks that may stand under `that`; `binds`:
-    one of its effects may bind what is governed to the case until that ends."""
+    one of its effects may bind what is governed to the case until that ends; `asks` are the tables that each state asks when it
+    is entered, under `case` those behind the deadline of the whole case."""
 
     workflow: Workflow
     expressions: Mapping[str, Expression]
@@ -51,6 +63,29 @@ class Program:
     moves: Moves
     asked: Mapping[str, FieldSpec]
     binds: bool = False
+    tables: Mapping[str, "Table"] = field(default_factory=dict[str, "Table"])
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    def tables_behind(self, *parts: object) -> tuple[str, ...]:
+        """The tables that parts of the workflow name, and those behind them, in the order in which they are asked."""
+        if not self.tables:
+            return ()
+        return asked_in_order({name: each.rule for name, each in self.tables.items()}, tables_in(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A rule table, linked: `conditions` in the order of its rows, None for the last."""
+
+    name: str
+    rule: RuleTable
+    conditions: tuple[Expression | None, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every fact that it asks for, in its conditions and in what its rows give."""
+        asked = (name for each in self.conditions if each is not None for name in each.names)
+        return tuple(dict.fromkeys((*asked, *paths_in([row.values for row in self.rule.rows]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +150,55 @@ def _linked(
         except ExpressionError as error:
             problems.append(LinkProblem(workflow.workflow, place, str(error), error.column))
     binds = any(vocabulary.binds(effect.name) for effect in effects_of(workflow))
-    return Program(workflow, expressions, checks, moves_of(workflow), workflow.asked, binds)
+    tables = {
+        name: _table(name, rule, workflow, names, choices, problems)
+        for name, rule in tables_of(pack, workflow).items()
+    }
+    return Program(
+        workflow,
+        expressions,
+        checks,
+        moves_of(workflow),
+        workflow.asked,
+        binds,
+        tables,
+        _asks(workflow, tables),
+    )
+
+
+def _table(
+    name: str,
+    rule: RuleTable,
+    workflow: Workflow,
+    names: Mapping[str, FactType],
+    choices: tuple[ChoiceType, ...],
+    problems: list[LinkProblem],
+) -> Table:
+    """The table with the conditions of its rows compiled, over what the workflow knows."""
+    conditions: list[Expression | None] = []
+    for number, row in enumerate(rule.rows):
+        found = None
+        if row.when is not None:
+            try:
+                found = compile_expression(row.when, names, choices)
+            except ExpressionError as error:
+                place = ("rules", name, "rows", number, "when")
+                own = name in workflow.rules
+                problems.append(
+                    LinkProblem(workflow.workflow, place, str(error), error.column, of_pack=not own)
+                )
+        conditions.append(found)
+    return Table(name, rule, tuple(conditions))
+
+
+def _asks(workflow: Workflow, tables: Mapping[str, Table]) -> Mapping[str, tuple[str, ...]]:
+    rules = {name: each.rule for name, each in tables.items()}
+    named = {state: named_on_entry(workflow, state) for state in workflow.states}
+    return {
+        each: asked_in_order(rules, found)
+        for each, found in {**named, "case": named_at_opening(workflow)}.items()
+        if found
+    }
 
 
 def _required(place: Place, requirements: tuple[Requirement, ...]) -> Iterator[tuple[Place, str]]:

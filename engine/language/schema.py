@@ -33,6 +33,8 @@ def _schema(file: str, model: type[BaseModel], vocabulary: Vocabulary) -> Schema
         parts["EffectCall"] = _effect(parts["EffectCall"], vocabulary)
     if "ChoiceSet" in parts:
         parts["ChoiceSet"] = _choice_set(parts["ChoiceSet"])
+    if "Row" in parts:
+        parts["Row"] = _row(parts["Row"])
     if "FieldSpec" in parts:
         _of(parts["FieldSpec"])["type"] = {"enum": sorted({*PLAIN_KINDS, *vocabulary.field_kinds})}
     if file == PACK:
@@ -103,6 +105,12 @@ def _choice_set(written: Schema) -> Schema:
             {"properties": {"clause": own["clause"]}, "additionalProperties": option},
         ],
     }
+
+
+def _row(written: Schema) -> Schema:
+    """The columns of a rule table stand in its rows beside their own keys."""
+    own = {key: each for key, each in _of(written).items() if key != "values"}
+    return {"type": "object", "properties": own, "additionalProperties": {}}
 
 
 def _allow_values(properties: dict[str, Schema]) -> None:

@@ -21,6 +21,7 @@ from engine.language.checks.names import misnamed
 from engine.language.checks.parameters import ill_valued
 from engine.language.checks.paths import misled
 from engine.language.checks.safety import unsafe
+from engine.language.checks.tables import unruly
 from engine.language.checks.whole import Whole
 from engine.language.definition import Pack
 from engine.language.figures import with_figures
@@ -75,6 +76,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from ill_valued(whole)
     yield from misled(whole)
     yield from misopened(whole)
+    yield from unruly(whole)
     yield from undutiful(whole)
     yield from uncited(whole)
     yield from stuck(whole)
@@ -86,7 +88,8 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _unlinked(problem: LinkProblem) -> Finding:
-    return Finding(("workflows", problem.workflow, *problem.place), problem.message, problem.column)
+    root = () if problem.of_pack else ("workflows", problem.workflow)
+    return Finding((*root, *problem.place), problem.message, problem.column)
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:

@@ -47,7 +47,7 @@ def _shown(
 ) -> Response:
     definition = page.parts.library.current(pack)
     scope = _scope(page, definition, workflow)
-    needed = needed_at_opening(scope.program.workflow)
+    needed = needed_at_opening(scope.program)
     fields = _openable(scope)
     first = {name: spec for name, spec in fields.items() if name in needed or spec.type in RECORDS}
     rest = {

@@ -66,6 +66,7 @@ def _did(scope: Scope, what: str, data: Mapping[str, Json]) -> Text:
 _OTHERS: Mapping[str, Text] = {
     "claimed": Text("认领", "claimed the work"),
     "released": Text("退回认领", "gave the work back"),
+    "ruled": Text("适用规定", "found which rule applies"),
     "child_ended": Text("所开的案件已办结", "a case it opened has ended"),
     "extension_too_late": Text("延期已同意，但期限已不再计算", "the extension came too late"),
 }

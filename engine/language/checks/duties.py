@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from engine.errors import did_you_mean
 from engine.language.checks.names import column_of, no_such
-from engine.language.checks.whole import Whole, leaves, walk
+from engine.language.checks.whole import Whole
 from engine.language.definition import Duty, FieldSpec, Pack
+from engine.language.parts import leaves, walk
 from engine.language.source import Finding, Place
 from engine.people.who import Who
 from engine.phrase import is_path

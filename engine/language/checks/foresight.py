@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from engine.language.checks.graph import Edge, Graph, written
-from engine.language.checks.whole import Whole, leaves
+from engine.language.checks.whole import Whole
 from engine.language.definition import Action, Workflow
+from engine.language.parts import leaves
 from engine.language.source import Finding, Place
 from engine.people.quorum import whos
 

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from engine.errors import did_you_mean
 from engine.language.checks.names import column_of, no_such
-from engine.language.checks.whole import Whole, actions_of, leaves
+from engine.language.checks.whole import Whole, actions_of
 from engine.language.definition import Due, EffectCall, Extension, FieldSpec, Rung, Workflow
 from engine.language.fact_type import MOMENT, PERSON, RECORD, UNIT, FactType, ListType
+from engine.language.parts import leaves
+from engine.language.rule_table import HEAD as RULES
+from engine.language.rule_table import Column
 from engine.language.source import Finding, Place
 from engine.people.who import Who
 from engine.phrase import Path, is_path
@@ -78,6 +81,8 @@ def _names_people(whole: Whole, workflow: Workflow, path: str, facts: Mapping[st
     head, _, rest = path.partition(".")
     if head == "param":
         return whole.pack.parameters[rest].type == "quorum"
+    if head == "rules":
+        return column_at(whole, workflow, path) in ("quorum", "who")
     if head == "form" and facts.get(path) is None:
         spec = workflow.asked.get(rest)
         return spec is not None and spec.type == "quorum"
@@ -202,9 +207,22 @@ def _in_periods(whole: Whole) -> Iterator[Finding]:
             value: Period | Endless | Path | None = getattr(part, key, None)
             if not isinstance(value, Path):
                 continue
-            periods = [
-                f"param.{name}" for name, each in whole.pack.parameters.items() if each.type == "period"
-            ]
+            periods = [*periods_known(whole, place)]
             if value.text not in periods:
                 text = f"expected a period or a parameter of that type, got {value.text!r}"
                 yield Finding((*place, key), text + did_you_mean(value.text, periods), 1)
+
+
+def periods_known(whole: Whole, place: Place) -> Iterator[str]:
+    """The parameters and, in a workflow, the columns of its rules that are periods."""
+    yield from (f"param.{name}" for name, each in whole.pack.parameters.items() if each.type == "period")
+    tables = whole.tables[str(place[1])] if place[0] == "workflows" else whole.pack.rules
+    for table, rule in tables.items():
+        yield from (f"{RULES}{table}.{name}" for name, each in rule.gives.items() if each == "period")
+
+
+def column_at(whole: Whole, workflow: Workflow, path: str) -> Column | None:
+    """The type of the column `rules.TABLE.COLUMN`; None where there is none."""
+    _, table, *column = path.split(".")
+    rule = whole.tables[workflow.workflow].get(table)
+    return rule.gives.get(".".join(column)) if rule else None

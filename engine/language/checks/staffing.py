@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.language.checks.whole import walk
 from engine.language.definition import FieldSpec, Pack, Role, Workflow
+from engine.language.parts import walk
 from engine.language.source import Finding, Place
 from engine.people.organisation import Organisation
 from engine.people.quorum import Quorum, whos

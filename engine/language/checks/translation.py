@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine.language.checks.whole import walk
 from engine.language.definition import Action, Pack, Sentence
+from engine.language.parts import walk
 from engine.language.source import Finding
 
 

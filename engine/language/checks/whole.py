@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar, cast
-
-from pydantic import BaseModel
+from typing import TypeVar
 
 from engine.language.children import children_of, opened_by
 from engine.language.definition import Action, EffectCall, Pack, Workflow
 from engine.language.fact_type import FactType
 from engine.language.field import FieldKind
 from engine.language.fields import PLAIN_KINDS
-from engine.language.names import checks_of, declared
+from engine.language.names import checks_of, column_types, declared
+from engine.language.parts import walk
+from engine.language.rule_table import RuleTable
 from engine.language.source import Place
 from engine.language.vocabulary import EffectKind, Vocabulary
-from engine.people.quorum import Joined
 
 Part = TypeVar("Part")
 
@@ -61,6 +60,11 @@ class Whole:
         return {name: children_of(each, self.vocabulary) for name, each in self.pack.workflows.items()}
 
     @cached_property
+    def tables(self) -> Mapping[str, Mapping[str, RuleTable]]:
+        """By workflow: the rule tables that it may name, its own and the pack's."""
+        return {name: {**self.pack.rules, **each.rules} for name, each in self.pack.workflows.items()}
+
+    @cached_property
     def opened_by_cases(self) -> frozenset[str]:
         """The workflows that an effect opens."""
         opened = (opened_by(effect, self.vocabulary) for _, effect in self.parts(EffectCall))
@@ -86,7 +90,9 @@ class Whole:
         fields = {f"form.{name}": None for name in workflow.asked}
         acted = {f"acted.{state}": None for state in workflow.states}
         parameters = {f"param.{name}": None for name in self.pack.parameters}
-        return {**fields, **acted, **parameters, **declared(self.pack, workflow, self.kinds, self.vocabulary)}
+        columns = dict(column_types({**self.pack.rules, **workflow.rules}, self.pack))
+        named = declared(self.pack, workflow, self.kinds, self.vocabulary)
+        return {**fields, **acted, **parameters, **columns, **named}
 
 
 _SECTIONS = (
@@ -96,32 +102,12 @@ _SECTIONS = (
     "unit_kinds",
     "events",
     "defaults",
+    "rules",
     "kept_by",
     "advice",
     "workflows",
     "duties",
 )
-
-
-def walk(part: object, place: Place = ()) -> Iterator[tuple[Place, object]]:
-    """A part of a definition and everything inside it, each with its place."""
-    yield place, part
-    for key, inner in _inside(part):
-        yield from walk(inner, (*place, key))
-
-
-def leaves(value: object, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text inside an argument; `{text: …}` is free text and holds no path."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, Mapping):
-        inner = cast(Mapping[str, object], value)
-        if set(inner) != {"text"}:
-            for name, each in inner.items():
-                yield from leaves(each, (*place, name))
-    elif isinstance(value, tuple):
-        for number, each in enumerate(cast(tuple[object, ...], value)):
-            yield from leaves(each, (*place, number))
 
 
 def actions_of(workflow: Workflow) -> Iterator[tuple[Place, str, Action]]:
@@ -132,18 +118,3 @@ def actions_of(workflow: Workflow) -> Iterator[tuple[Place, str, Action]]:
             yield (*root, "states", state_name, "actions", name), name, action
     for name, action in workflow.actions.items():
         yield (*root, "actions", name), name, action
-
-
-def _inside(part: object) -> Iterator[tuple[str | int, object]]:
-    match part:
-        case BaseModel():
-            fields = type(part).model_fields.items()
-            yield from ((field.alias or name, getattr(part, name)) for name, field in fields)
-        case Mapping():
-            yield from ((str(key), inner) for key, inner in cast(Mapping[object, object], part).items())
-        case tuple() | list():
-            yield from enumerate(cast(tuple[object, ...], part))
-        case Joined(join, parts):
-            yield join, parts
-        case _:
-            return
