@@ -54,7 +54,7 @@ def test_the_workflow_that_an_effect_opens_must_be_there_and_ask_its_arguments()
         "tiny/desk.yaml:36:20: 'lend' opens a case: there is no workflow 'loan', did you mean 'lone'?"
     )
     assert told({"loan.yaml": LOAN.replace("form: {thing:", "form: {things:")}) == [
-        "tiny/desk.yaml:36:26: 'loan' has no field 'thing', did you mean 'things'?"
+        "tiny/desk.yaml:36:27: 'loan' has no field 'thing', did you mean 'things'?"
     ]
 
 
