@@ -9,6 +9,7 @@ from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
 from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput
+from engine.language.bound import day_of, read_bound
 from engine.language.definition import FieldSpec
 from engine.people.organisation import Person
 from engine.phrase import is_path
@@ -117,6 +118,13 @@ class Question:
             return "" if value is None or value == given else str(value)
         return "" if given is None else str(given)
 
+    def day(self, given: object) -> str:
+        """A bound of a date as the day that it means today."""
+        bound = self.scope.raw(given) if isinstance(given, str) and is_path(given) else given
+        reading = self.scope.reading()
+        found = day_of(read_bound(bound, reading), reading)
+        return found.isoformat() if found is not None else ""
+
 
 def _text(of: Question) -> shapes.Field:
     return of.field("text")
@@ -132,7 +140,15 @@ def _money(of: Question) -> shapes.Field:
 
 
 def _date(of: Question) -> shapes.Field:
-    return replace(of.field("date"), least=of.bound(of.spec.least), most=of.bound(of.spec.most))
+    return replace(of.field("date"), least=of.day(of.spec.least), most=of.day(of.spec.most))
+
+
+def _term(of: Question) -> shapes.Field:
+    hint = Text(
+        "例如 4小时、3个工作日、当天，或日期 2026-10-09",
+        "such as 4 hours, 3 working days, same day, or 2026-10-09",
+    )
+    return replace(of.field("text"), short=True, hint=hint)
 
 
 def _moment(of: Question) -> shapes.Field:
@@ -211,6 +227,7 @@ _BY_TYPE: Mapping[str, Callable[[Question], shapes.Field]] = {
     "unit": _unit,
     "units": _several_units,
     "file": _file,
+    "term": _term,
 }
 
 PLAIN = frozenset(_BY_TYPE)

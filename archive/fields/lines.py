@@ -68,6 +68,9 @@ class LinesKind:
     def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
         return ()
 
+    def related(self, spec: FieldSpec, value: Json, relation: str, reading: Reading) -> tuple[str, ...]:
+        return ()
+
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         rows = _kept(value)
         count = Text(f"{len(rows)}项", f"{len(rows)} line{'' if len(rows) == 1 else 's'}")

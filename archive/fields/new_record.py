@@ -66,6 +66,9 @@ class NewRecordKind:
     def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
         return ()
 
+    def related(self, spec: FieldSpec, value: Json, relation: str, reading: Reading) -> tuple[str, ...]:
+        return ()
+
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         if value is None:
             return Shown(Text(""))

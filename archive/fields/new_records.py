@@ -80,6 +80,9 @@ class NewRecordsKind:
     def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
         return ()
 
+    def related(self, spec: FieldSpec, value: Json, relation: str, reading: Reading) -> tuple[str, ...]:
+        return ()
+
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         drafts = drafts_of(value)
         tables = [table for draft in drafts for table in draft_tables(draft, reading)]

@@ -77,6 +77,11 @@ class RecordKind:
     def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
         return ()
 
+    def related(self, spec: FieldSpec, value: Json, relation: str, reading: Reading) -> tuple[str, ...]:
+        if relation != "custodian":
+            return ()
+        return tuple(dict.fromkeys(each.custodian for each in _summaries(value, reading) if each.custodian))
+
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         found = list(_summaries(value, reading))
         line = listed(summary.line(reading) for summary in found)

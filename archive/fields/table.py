@@ -88,6 +88,9 @@ class TableKind:
     def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
         return ()
 
+    def related(self, spec: FieldSpec, value: Json, relation: str, reading: Reading) -> tuple[str, ...]:
+        return ()
+
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         rows = _kept(value)
         columns = (

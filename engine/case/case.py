@@ -79,7 +79,8 @@ class Deadline:
     """A promise of the whole case (`name` = "case") or of a state (`name` = the state's).
 
     All instants UTC. `rung` counts the reminders and escalations already taken, `next_at` is when the next is due (None: no
-    more). Disarmed deadlines stay, so that a state entered again keeps its first due.
+    more). Disarmed deadlines stay, so that a state entered again keeps its first due. One that was moved by a decision
+    (`extended` so often, or `shortened`) does not follow a corrected form any more.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Deadline:
     rung: int = 0
     next_at: datetime | None = None
     extended: int = 0
+    shortened: bool = False
     clauses: tuple[str, ...] = ()
 
 

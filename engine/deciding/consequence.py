@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from engine.case.command import ExtendDeadline, OpenCase
-from engine.case.decision import Decision, Effect, ForCase, Message
+from engine.case.decision import Decision, Effect, Entry, ForCase, Message
+from engine.deciding.ladder import shortened
 from engine.deciding.scope import Scope
 from engine.digest import Json
+from engine.errors import Reason, Refused
 from engine.language.children import opened_by
 from engine.language.definition import EffectCall
 from engine.people.who import parse_who
+from engine.text import Text
+from engine.time.moment import written_end
 
 
 def with_effects(scope: Scope, decision: Decision, effects: tuple[EffectCall, ...]) -> Decision:
@@ -31,6 +36,8 @@ def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decisi
             return _opening(scope, decision, effect)
         case "extend":
             return decision.plus(follows=_extending(scope, effect))
+        case "shorten":
+            return _shortening(scope, decision, effect)
         case "tell":
             return decision.plus(messages=_telling(scope, effect))
         case _:
@@ -59,6 +66,27 @@ def _extending(scope: Scope, effect: EffectCall) -> tuple[ForCase, ...]:
     if scope.case.parent is None:
         raise ValueError("extend stands only in a case that was opened for a deadline of another")
     return (ForCase(scope.case.parent, ExtendDeadline(str(deadline["name"]), str(arguments["by"]))),)
+
+
+def _shortening(scope: Scope, decision: Decision, effect: EffectCall) -> Decision:
+    """The decision with a deadline of its own case earlier. Raises Refused where the day is past, or no earlier one."""
+    case, name = decision.case, str(effect.with_["deadline"])
+    deadline, by = case.deadlines.get(name), _resolved(scope, effect.with_)["by"]
+    if deadline is None or not deadline.armed:
+        text = Text(f"期限“{name}”现在不在计算", f"the deadline {name!r} does not run now")
+        raise Refused(Reason("no_such_deadline", text, effect.clause))
+    until = date.fromisoformat(str(by))
+    earlier = shortened(scope.at(case), deadline, until)
+    if until < scope.definition.calendar.day_of(scope.now):
+        text = Text(f"{by}已经过去", f"{by} is over already")
+        raise Refused(Reason("too_early", text, effect.clause))
+    if earlier.due_at >= deadline.due_at:
+        due = written_end(scope.definition.calendar.local(deadline.due_at))
+        text = Text(f"原期限{due.zh}更早，无需提前", f"it is due earlier already: {due.en}")
+        raise Refused(Reason("not_earlier", text, effect.clause))
+    data = {"deadline": name, "from": deadline.due_at.isoformat(), "to": earlier.due_at.isoformat()}
+    case = replace(case, deadlines={**case.deadlines, name: earlier})
+    return decision.plus(case=case, entries=(Entry("shortened", data),))
 
 
 def _telling(scope: Scope, effect: EffectCall) -> tuple[Message, ...]:

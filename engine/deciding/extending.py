@@ -100,7 +100,9 @@ def _about(scope: Scope, deadline: Deadline) -> Mapping[str, Json]:
 def is_extendable(scope: Scope, deadline: Deadline) -> bool:
     """Whether the policy still allows a longer deadline: not once the last day that it allows is over."""
     due = due_of(scope, deadline.name)
-    if not (due and due.extension and deadline.armed and deadline.extended < due.extension.times):
+    if not (
+        due and due.extension and deadline.armed and deadline.extended < scope.number(due.extension.times)
+    ):
         return False
     latest = _latest(scope, due, deadline)
     return latest is None or latest >= _today(scope)

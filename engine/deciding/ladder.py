@@ -58,6 +58,16 @@ def moved(scope: Scope, deadline: Deadline, until: date) -> Deadline:
     return replace(fresh, extended=deadline.extended + 1)
 
 
+def shortened(scope: Scope, deadline: Deadline, until: date) -> Deadline:
+    """The deadline that ends with the day `until` already: its ladder starts anew. One that ends today never ends before now."""
+    calendar = scope.definition.calendar
+    reckoned = reckon_by(until, calendar, Rolls.EARLIER)
+    if reckoned.due_at <= scope.now:
+        reckoned = reckon_by(calendar.end_of(until), calendar)
+    fresh = _fresh(scope, deadline.name, reckoned, deadline.clauses)
+    return replace(fresh, extended=deadline.extended, shortened=True)
+
+
 def recounted(scope: Scope, before: Case) -> tuple[Case, tuple[Entry, ...]]:
     """The case with its deadlines counted anew from dates that differ from those of `before`: a corrected form, a later
     `case.due`. One that was extended stays as it was granted, one that a duty gave as it was given."""
@@ -75,18 +85,21 @@ def _recounted_one(scope: Scope, before: Scope, deadline: Deadline) -> Deadline 
     due = due_of(scope, deadline.name)
     given = deadline.name == WHOLE_CASE and scope.case.period is not None
     moment = (due.after or due.before or due.by) if due else None
-    if (
-        due is None
-        or moment is None
-        or given
-        or deadline.extended
-        or scope.moment(moment) == before.moment(moment)
-    ):
+    if due is None or moment is None or given or deadline.extended or deadline.shortened:
+        return None
+    stands = moment == "state.entered" and deadline.name not in (WHOLE_CASE, scope.case.state)
+    if stands or _counted_from(scope, due, moment) == _counted_from(before, due, moment):
         return None
     fresh = armed(scope, deadline.name, due)
     if fresh is None or deadline.armed:
         return fresh
     return replace(fresh, armed=False, next_at=None)
+
+
+def _counted_from(scope: Scope, due: Due, moment: str) -> tuple[object, object]:
+    """What a deadline depends on: from where it is counted, and how long a field of the form lets it be."""
+    by_form = due.within if isinstance(due.within, Path) and due.within.head == "form" else None
+    return scope.moment(moment), scope.term(by_form) if by_form else None
 
 
 def disarmed(deadlines: Mapping[str, Deadline], name: str) -> Mapping[str, Deadline]:
@@ -182,7 +195,9 @@ def _reckoned(scope: Scope, due: Due) -> Reckoned | None:
     if due.by is not None:
         moment = scope.moment(due.by)
         return None if moment is None else reckon_by(moment, calendar, rolls)
-    period = scope.period(due.within) if due.within is not None else None
+    period = scope.term(due.within) if due.within is not None else None
+    if isinstance(period, date):
+        return reckon_by(period, calendar, rolls)
     moment = scope.moment(str(due.after or due.before))
     if period is None or moment is None:
         return None

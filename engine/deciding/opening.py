@@ -21,6 +21,7 @@ from engine.language.names import split
 from engine.language.program import Definition, Program
 from engine.people.actor import Actor
 from engine.people.quorum import Node, whos
+from engine.phrase import Path
 from engine.text import Text
 
 
@@ -163,9 +164,16 @@ def _paths_at_opening(workflow: Workflow) -> Iterator[str]:
         yield from who.paths
     yield from (f"form.{name}" for name in workflow.number.names)
     yield from _moments_at_opening(workflow)
+    yield from _terms_at_opening(workflow)
 
 
 def _moments_at_opening(workflow: Workflow) -> Iterator[str]:
     for due in (workflow.due, workflow.states[workflow.first].due):
         if due is not None:
             yield from (path for path in (due.after, due.before, due.by) if path and path.startswith("form."))
+
+
+def _terms_at_opening(workflow: Workflow) -> Iterator[str]:
+    for due in (workflow.due, workflow.states[workflow.first].due):
+        if due is not None and isinstance(due.within, Path) and due.within.head == "form":
+            yield due.within.text

@@ -145,8 +145,23 @@ class Scope:
 
     def period(self, phrase: Period | Endless | Path) -> Period | None:
         """The length that a definition writes, a parameter's value included; None where there is no limit."""
-        given = parse_duration(str(self.raw(phrase.text))) if isinstance(phrase, Path) else phrase
+        given = self.term(phrase)
         return given if isinstance(given, Period) else None
+
+    def term(self, phrase: Period | Endless | Path) -> Period | date | None:
+        """The same, or the day until which: a field of the type `term` holds either. None where there is no limit."""
+        if not isinstance(phrase, Path):
+            return phrase if isinstance(phrase, Period) else None
+        value = self.raw(phrase.text)
+        if value is None:
+            return None
+        day = _as_moment(value)
+        given = parse_duration(str(value)) if day is None else day
+        return given if isinstance(given, Period | date) else None
+
+    def number(self, phrase: int | Path) -> int:
+        """The whole number that a definition writes, or that its parameter has."""
+        return int(str(self.raw(phrase.text))) if isinstance(phrase, Path) else phrase
 
     def quorum(self, quorum: Quorum) -> Quorum:
         """The quorum with rules, and with fields and parameters of the type `quorum`, put in place."""
@@ -240,6 +255,16 @@ class Scope:
             )
         elif name == "deputy_in_charge":
             yield from (organisation.deputy_in_charge_of(unit) for unit in self._units(of))
+        elif isinstance(of, PathTo):
+            yield from self._related_to_things(name, of.path)
+
+    def _related_to_things(self, name: str, path: str) -> tuple[str, ...]:
+        """Who stands in the relation to what a field of the form names: what the thing is, its kind of field knows."""
+        field_name, suffix = split(path, self.program.asked)
+        if not field_name or suffix:
+            return ()
+        spec = self.program.asked[field_name]
+        return self.kind(spec).related(spec, self.case.form.get(field_name), name, self.reading())
 
     def _units_with_people(self, of: Part) -> Iterator[tuple[str | None, str | None]]:
         people = self._part(of)

@@ -62,6 +62,9 @@ class DeadlineKind:
     def people(self, spec: FieldSpec, value: Json) -> tuple[str, ...]:
         return ()
 
+    def related(self, spec: FieldSpec, value: Json, relation: str, reading: Reading) -> tuple[str, ...]:
+        return ()
+
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         held = cast(Mapping[str, Json] | None, value) or {}
         about = cast(Mapping[str, str], held.get("about") or {})

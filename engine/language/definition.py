@@ -14,7 +14,10 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    PlainSerializer,
+    PlainValidator,
     StringConstraints,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -24,7 +27,7 @@ from engine.language.number import TemplatePhrase
 from engine.language.rule_table import RuleTable
 from engine.people.quorum import QuorumPhrase
 from engine.people.who import WhoPhrase
-from engine.phrase import PhraseError, nearest
+from engine.phrase import PATH_PATTERN, Path, PhraseError, is_path, nearest, parse_path
 from engine.text import Text
 from engine.time.calendar import CalendarRule
 from engine.time.day import DayPhrase
@@ -52,8 +55,24 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _how_often(given: object) -> int | Path:
+    if isinstance(given, Path) or (isinstance(given, int) and not isinstance(given, bool) and given >= 1):
+        return given
+    if isinstance(given, str) and is_path(given.strip()):
+        return parse_path(given)
+    raise ValueError(f"expected how often, at least 1, or a parameter, got {given!r}")
+
+
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Inherited = Annotated[PackName | None, BeforeValidator(_none_is_nothing, PackName)]
+TimesPhrase = Annotated[
+    int | Path,
+    PlainValidator(_how_often),
+    PlainSerializer(lambda times: times if isinstance(times, int) else str(times)),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{PATH_PATTERN}$"}]}
+    ),
+]
 Reminders = Annotated[
     tuple[ReminderPhrase, ...],
     BeforeValidator(_none_is_empty, tuple[ReminderPhrase, ...] | Literal["none"]),
@@ -87,7 +106,7 @@ class Extension(Cited):
 
     who: QuorumPhrase
     at_most: PeriodPhrase | None = None
-    times: Annotated[int, Field(ge=1)] = 1
+    times: TimesPhrase = 1
 
 
 class Due(Cited):

@@ -119,6 +119,10 @@ class FieldKind(Protocol):
         """The people the value names."""
         ...
 
+    def related(self, spec: FieldSpec, value: Json, relation: str, reading: Reading) -> tuple[str, ...]:
+        """The people who stand in this relation to the things that the value names: the `custodian` of a record."""
+        ...
+
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         """The value for people."""
         ...

@@ -8,6 +8,7 @@ from typing import cast
 
 from engine.digest import Json
 from engine.errors import InvalidInput, did_you_mean
+from engine.language.bound import bound_problem, day_of, read_bound
 from engine.language.deadline_field import DeadlineKind
 from engine.language.definition import FieldSpec, Pack
 from engine.language.fact_type import (
@@ -23,6 +24,7 @@ from engine.language.fact_type import (
     ListType,
 )
 from engine.language.field import FieldKind, Reading, Shown
+from engine.language.term_field import TermKind
 from engine.legible import legible
 from engine.people.quorum import parse_quorum, whos, written
 from engine.text import Text, listed, same
@@ -58,7 +60,11 @@ class PlainKind:
             return (("role", f"no role {spec.role!r}{did_you_mean(spec.role, list(pack.roles))}"),)
         if spec.kind is not None and "kind" in self.takes and spec.kind not in pack.unit_kinds:
             return (("kind", f"no unit kind {spec.kind!r}{did_you_mean(spec.kind, list(pack.unit_kinds))}"),)
-        return ()
+        return self._wrong_bounds(spec) if self.name == "date" else ()
+
+    def _wrong_bounds(self, spec: FieldSpec) -> tuple[tuple[str, str], ...]:
+        found = {key: bound_problem(getattr(spec, key)) for key in ("least", "most")}
+        return tuple((key, text) for key, text in found.items() if text is not None)
 
     def facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
         found = self.type(spec, pack)
@@ -88,6 +94,9 @@ class PlainKind:
         if not self.names_people or value is None:
             return ()
         return tuple(map(str, cast(list[object], value))) if isinstance(value, list) else (str(value),)
+
+    def related(self, spec: FieldSpec, value: Json, relation: str, reading: Reading) -> tuple[str, ...]:
+        return ()
 
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         return Shown(Text("") if value is None else self.shows(spec, value, reading))
@@ -160,12 +169,11 @@ def _date(spec: FieldSpec, given: Json, reading: Reading) -> Json:
         ) from None
     if not _YEARS[0] <= found.year <= _YEARS[1]:
         raise _refused(_WITHIN_YEARS, given)
-    written_day = found.isoformat()
-    if not (spec.least is None or written_day >= str(spec.least)) or not (
-        spec.most is None or written_day <= str(spec.most)
-    ):
-        raise _refused(_bounds(Text("日期", "a date"), spec), given)
-    return written_day
+    least, most = (day_of(read_bound(each, reading), reading) for each in (spec.least, spec.most))
+    if (least is not None and found < least) or (most is not None and found > most):
+        bounded = spec.model_copy(update={"least": least, "most": most})
+        raise _refused(_bounds(Text("日期", "a date"), bounded), given)
+    return found.isoformat()
 
 
 def _moment(spec: FieldSpec, given: Json, reading: Reading) -> Json:
@@ -391,4 +399,4 @@ _KINDS = (
     ),
 )
 
-PLAIN_KINDS: Mapping[str, FieldKind] = {kind.name: kind for kind in (*_KINDS, DeadlineKind())}
+PLAIN_KINDS: Mapping[str, FieldKind] = {kind.name: kind for kind in (*_KINDS, DeadlineKind(), TermKind())}

@@ -1,6 +1,6 @@
 """What happened elsewhere changes a form: signatures on the old list count no more, and those concerned are told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -11,42 +11,18 @@ from engine.deciding.forms import list_digest
 from engine.deciding.machine import decide, scope_of
 from engine.deciding.scope import Facts
 from engine.digest import Json
-from engine.language.definition import FieldSpec
-from engine.language.field import Reading
-from engine.language.fields import PlainKind
-from engine.language.loader import read_pack
-from engine.language.program import Definition, link
-from engine.language.source import Sources
-from engine.language.vocabulary import Vocabulary
 from engine.people.actor import THE_MACHINE, Actor
 from engine.text import Text
-from tests.support.small_pack import NOTE, SOURCES, STAFF, VOCABULARY, Desk
+from tests.support.small_pack import NOTE, STAFF, Desk
+from tests.support.things import with_things
 
-
-@dataclass(frozen=True, slots=True)
-class Things(PlainKind):
-    """A list of words that can be signed."""
-
-    def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
-        return value
-
-
-THINGS = Things("things", lambda s, p: None, lambda s, v, r: v, lambda v, r: v, lambda s, v, r: Text(str(v)))
-
-
-def with_things() -> Definition:
-    words = Vocabulary(effects=VOCABULARY.effects, field_kinds={"things": THINGS})
-    note = NOTE.replace(
-        "  title:   {type: text", "  things:  {type: things, zh: 物品, en: Things}\n  title:   {type: text"
-    ).replace("sign: {zh: 签字,", "sign: {sign: things, zh: 签字,")
-    files = {**SOURCES.files["small"], "note.yaml": note}
-    return link(read_pack(Sources("small", {"small": files}), words), words, "small@1.1")
+SIGNED = NOTE.replace("sign: {zh: 签字,", "sign: {sign: things, zh: 签字,")
 
 
 @pytest.fixture(name="desk")
 def _half_signed() -> Desk:
     """A note whose list of things the keeper has signed, and the boss has not yet."""
-    desk = Desk(with_things())
+    desk = Desk(with_things(SIGNED))
     desk.open(things=["lamp", "chair"])
     desk.decide("wen", Act("submit"))
     desk.decide("fu", Act("pass_on"))
@@ -108,7 +84,7 @@ def test_nobody_amends_in_his_own_name(desk: Desk) -> None:
 
 
 def test_a_date_that_is_amended_moves_what_is_counted_from_it() -> None:
-    desk = Desk(with_things())
+    desk = Desk(with_things(SIGNED))
     before = desk.open(things=["lamp"])
     case = amended(desk, ended="2026-10-12")
     assert case.deadlines["writing"].due_at > before.deadlines["writing"].due_at

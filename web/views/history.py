@@ -56,6 +56,8 @@ def _did(scope: Scope, what: str, data: Mapping[str, Json]) -> Text:
             return Text(f"申请延期至{data['until']}", f"asked for more time, until {data['until']}")
         case "extended":
             return Text("期限已延至", "deadline extended to ") + same(_day(scope, str(data["to"])))
+        case "shortened":
+            return Text("期限提前至", "deadline brought forward to ") + same(_day(scope, str(data["to"])))
         case "ended":
             outcome = words.OUTCOMES.get(str(data["outcome"]), same(str(data["outcome"])))
             return Text(f"案件结束：{outcome.zh}", f"the case ended: {outcome.en}")

@@ -96,7 +96,7 @@ def _period(pack: Pack, due: Due) -> Period | None:
     """The length that the deadline has today; None where it has none or the company has not set it."""
     within = due.within
     if isinstance(within, Path):
-        parameter = pack.parameters.get(within.tail)
+        parameter = pack.parameters.get(within.tail) if within.head == "param" else None
         try:
             within = (
                 parse_duration(str(parameter.value)) if parameter and parameter.value is not None else None

@@ -9,6 +9,7 @@ from engine.language.definition import Action, Workflow
 from engine.language.parts import leaves
 from engine.language.source import Finding, Place
 from engine.people.quorum import whos
+from engine.phrase import Path
 
 
 def premature(whole: Whole) -> Iterator[Finding]:
@@ -59,7 +60,9 @@ def _used_on_entry(workflow: Workflow, name: str, field: str) -> Iterator[Place]
     if state.who is not None and any(_leads_to(field, path) for who in whos(state.who) for path in who.paths):
         yield ("who",)
     if state.due is not None:
-        moments = {"after": state.due.after, "before": state.due.before, "by": state.due.by}
+        due = state.due
+        within = str(due.within) if isinstance(due.within, Path) else None
+        moments = {"within": within, "after": due.after, "before": due.before, "by": due.by}
         yield from (
             ("due", key) for key, path in moments.items() if path is not None and _leads_to(field, path)
         )

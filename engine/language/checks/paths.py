@@ -11,7 +11,7 @@ from engine.language.parts import leaves
 from engine.language.rule_table import HEAD as RULES
 from engine.language.rule_table import Column
 from engine.language.source import Finding, Place
-from engine.people.who import Who
+from engine.people.who import Part, PathTo, Relation, RoleAt, Who
 from engine.phrase import Path, is_path
 from engine.time.period import Endless, Period
 
@@ -75,6 +75,33 @@ def _in_who(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType | Non
                 found = facts.get(path)
                 kind = found.words if found else "nothing that could act"
                 yield Finding(place, f"expected people, and {path!r} is {kind}", column)
+            elif not lost and (wrong := _wrong_relation(who.part, path, facts)):
+                yield Finding(place, wrong, 1)
+
+
+def _wrong_relation(part: Part, path: str, facts: Mapping[str, FactType | None]) -> str | None:
+    """Only a record has a custodian, and a record has nobody else."""
+    found = facts.get(path)
+    if found is None or path.partition(".")[0] in OF_LINES:
+        return None
+    is_record = found in (RECORD, ListType(RECORD))
+    relation = _relation_of(part, path)
+    if is_record and relation != "custodian":
+        return f"{path!r} is {found.words}: only 'custodian of {path}' names people"
+    if relation == "custodian" and not is_record:
+        return f"only a record has a custodian, and {path!r} is {found.words}"
+    return None
+
+
+def _relation_of(part: Part, path: str) -> str | None:
+    """The relation that stands right before the path, if any does."""
+    match part:
+        case Relation(name, PathTo(named)) if named == path:
+            return name
+        case Relation(_, inner) | RoleAt(_, inner):
+            return _relation_of(inner, path)
+        case _:
+            return None
 
 
 def _names_people(whole: Whole, workflow: Workflow, path: str, facts: Mapping[str, FactType | None]) -> bool:
@@ -117,9 +144,21 @@ def _in_effects(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType |
         if place[:2] != ("workflows", workflow.workflow):
             continue
         yield from _arguments(whole, workflow, place, effect)
+        yield from _shortened(workflow, place, effect)
         for at, path in leaves(effect.with_, (*place, "with")):
             if is_path(path) and path not in options:
                 yield from leads(at, path, facts)
+
+
+def _shortened(workflow: Workflow, place: Place, effect: EffectCall) -> Iterator[Finding]:
+    """`shorten` names a deadline of its own case: that of a state, or `case`."""
+    named = effect.with_.get("deadline")
+    known = [
+        name for name, state in workflow.states.items() if state.who is not None or state.due is not None
+    ]
+    known += ["case"] if workflow.due is not None else []
+    if effect.name == "shorten" and named is not None and named not in known:
+        yield Finding((*place, "with", "deadline"), no_such("deadline", str(named), known), 1)
 
 
 def _arguments(whole: Whole, workflow: Workflow, place: Place, effect: EffectCall) -> Iterator[Finding]:
@@ -201,21 +240,28 @@ def _in_dues(whole: Whole) -> Iterator[Finding]:
 
 
 def _in_periods(whole: Whole) -> Iterator[Finding]:
-    """A path as a period is a parameter of the type `period`."""
+    """A path as a period is a parameter of the type `period`; what a deadline lasts may also be a field of the type `term`. How
+    often is a number."""
     for place, part in (*whole.parts(Due), *whole.parts(Extension), *whole.parts(Rung)):
         for key in ("within", "again", "at_most", "late"):
             value: Period | Endless | Path | None = getattr(part, key, None)
             if not isinstance(value, Path):
                 continue
             periods = [*periods_known(whole, place)]
-            if value.text not in periods:
-                text = f"expected a period or a parameter of that type, got {value.text!r}"
-                yield Finding((*place, key), text + did_you_mean(value.text, periods), 1)
+            terms = _terms(whole, place) if key == "within" and isinstance(part, Due) else ()
+            if value.text not in (*periods, *terms):
+                also = " or a field of the type 'term'" if terms else ""
+                text = f"expected a period or a parameter of that type{also}, got {value.text!r}"
+                yield Finding((*place, key), text + did_you_mean(value.text, (*periods, *terms)), 1)
+        times = getattr(part, "times", None)
+        if isinstance(times, Path) and times.text not in (numbers := _parameters(whole, "number")):
+            text = f"expected how often, or a parameter of the type 'number', got {times.text!r}"
+            yield Finding((*place, "times"), text + did_you_mean(times.text, numbers), 1)
 
 
 def periods_known(whole: Whole, place: Place) -> Iterator[str]:
     """The parameters and, in a workflow, the columns of its rules that are periods."""
-    yield from (f"param.{name}" for name, each in whole.pack.parameters.items() if each.type == "period")
+    yield from _parameters(whole, "period")
     tables = whole.tables[str(place[1])] if place[0] == "workflows" else whole.pack.rules
     for table, rule in tables.items():
         yield from (f"{RULES}{table}.{name}" for name, each in rule.gives.items() if each == "period")
@@ -226,3 +272,14 @@ def column_at(whole: Whole, workflow: Workflow, path: str) -> Column | None:
     _, table, *column = path.split(".")
     rule = whole.tables[workflow.workflow].get(table)
     return rule.gives.get(".".join(column)) if rule else None
+
+
+def _parameters(whole: Whole, kind: str) -> tuple[str, ...]:
+    return tuple(f"param.{name}" for name, each in whole.pack.parameters.items() if each.type == kind)
+
+
+def _terms(whole: Whole, place: Place) -> tuple[str, ...]:
+    """The fields of the type `term` in the workflow where the deadline stands."""
+    workflow = whole.pack.workflows.get(str(place[1])) if place[0] == "workflows" else None
+    asked = workflow.asked.items() if workflow else ()
+    return tuple(f"form.{name}" for name, spec in asked if spec.type == "term")

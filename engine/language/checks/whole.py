@@ -22,6 +22,7 @@ _ANYTHING = frozenset[str]()
 ENGINE_EFFECTS = (
     EffectKind("open", "plain", {"workflow": _ANYTHING}, {"as": _ANYTHING, "with": _ANYTHING}),
     EffectKind("extend", "plain", {"deadline": frozenset({"deadline"}), "by": frozenset({"date"})}),
+    EffectKind("shorten", "plain", {"deadline": _ANYTHING, "by": frozenset({"date"})}),
     EffectKind("tell", "plain", {"who": _ANYTHING, "say": _ANYTHING}),
 )
 
