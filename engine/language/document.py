@@ -57,6 +57,10 @@ class Document:
         return Origin(self.file, self.positions)
 
 
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What the parser counts lines by."""
+
+
 def read_yaml(file: str, text: str) -> Document:
     """Read the text of one YAML file.
 
@@ -64,7 +68,7 @@ def read_yaml(file: str, text: str) -> Document:
     """
     if len(text.encode("utf-8", "replace")) > LARGEST_FILE:
         raise DefinitionError([Problem(file, 1, 1, f"expected a file of at most {LARGEST_FILE} bytes")])
-    reader = _Reader(text.split("\n"))
+    reader = _Reader(_LINE_END.split(text))
     problems: list[Problem] = []
     try:
         reader.read(YAML(typ="safe", pure=True).parse(text))

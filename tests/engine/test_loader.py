@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.vocabulary import VOCABULARY
@@ -494,6 +494,7 @@ def test_random_yaml_is_read_or_refused_and_never_crashes(text: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("\r0")
 @settings(max_examples=60)
 def test_random_text_is_read_or_refused_and_never_crashes(text: str) -> None:
     for file in ("pack.yaml", "desk.yaml", "policy.md"):
