@@ -276,7 +276,7 @@ class Scope:
     def _units(self, part: Part) -> tuple[str, ...]:
         organisation = self.facts.organisation
         if isinstance(part, PathTo):
-            value = self.raw(part.path)
+            value = self._fact_at(part.path)
             if isinstance(value, str) and value in organisation.units:
                 return (value,)
         if part == Word("subject") and self.subject in organisation.units:
@@ -295,10 +295,15 @@ class Scope:
             spec = self.program.asked.get(name)
             if spec is not None and not suffix:
                 return self.kind(spec).people(spec, self.case.form.get(name))
-        value = self.raw(path)
+        value = self._fact_at(path)
         if isinstance(value, list):
             return tuple(str(each) for each in cast(list[Json], value))
         return (value,) if isinstance(value, str) and value in self.facts.organisation.people else ()
+
+    def _fact_at(self, path: str) -> object:
+        """What a path names, also where it is a fact of something that the form only names: the department of a record."""
+        found = self.raw(path)
+        return self._form_fact(path) if found is None and path.startswith("form.") else found
 
     def _is_quorum(self, path: str) -> bool:
         if path.startswith("param."):
