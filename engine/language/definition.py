@@ -396,6 +396,7 @@ class PackFile(Sentence):
     version: Annotated[int, Field(ge=1)]
     in_force: date | None = None
     inherits: Inherited = "standard"
+    to_inherit: bool = False
     time_zone: TimeZone = "Asia/Shanghai"
     calendar: CalendarRule | None = None
     roles: Mapping[Name, Role] = Field(default_factory=dict[str, Role])
@@ -425,7 +426,9 @@ class Clause(Model):
 
 
 class Pack(Model):
-    """A whole policy with all it inherits, every section resolved. `sections` holds the vocabulary's own."""
+    """A whole policy with all it inherits, every section resolved. `sections` holds the vocabulary's own.
+
+    `to_inherit` says that it is there for other packs to lie on: what it does not open itself, they do."""
 
     name: PackName
     version: int
@@ -447,6 +450,7 @@ class Pack(Model):
     duties: Mapping[str, Duty]
     clauses: Mapping[str, Clause]
     sections: Mapping[str, Mapping[str, Model]]
+    to_inherit: bool = False
     inherited: Mapping[str, str] = Field(default_factory=dict[str, str])
 
     @property

@@ -31,6 +31,7 @@ def resolve(layers: Sequence[Layer], vocabulary: Vocabulary) -> tuple[Pack, Orig
             "defaults": _last(layers, "defaults", Defaults()),
             "not_yet": _not_yet(layers),
             "sections": {name: merged[name] for name in sections},
+            "to_inherit": top.file.to_inherit,
             "inherited": _inherited(layers),
         }
     )

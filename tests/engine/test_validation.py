@@ -537,6 +537,12 @@ class TestFlow:
 
         assert found == ["desk.yaml:5:16: nobody may open 'desk', and no duty and no other case does"]
 
+    def test_what_is_there_to_be_inherited_is_opened_by_those_who_inherit_it(self) -> None:
+        desk = DESK.replace("who: anyone", "who: nobody")
+        pack = PACK.replace("inherits: none", "inherits: none\nto_inherit: true")
+
+        assert problems_of(tiny({"desk.yaml": desk, "pack.yaml": pack})) == []
+
 
 class TestForesight:
     def test_people_are_not_asked_for_by_a_field_that_may_not_have_been_asked(self) -> None:

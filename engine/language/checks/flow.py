@@ -142,10 +142,12 @@ def _rows(place: Place, action: Action) -> Iterator[Finding]:
 
 
 def _never_opened(whole: Whole) -> Iterator[Finding]:
-    """A workflow that nobody may open needs a duty or another case that does."""
+    """A workflow that nobody may open needs a duty or another case that does; one that is inherited is only on offer."""
+    if whole.pack.to_inherit:
+        return
     opened = {duty.open.workflow for duty in whole.pack.duties.values()} | {*whole.opened_by_cases}
     for name, workflow in whole.pack.workflows.items():
         nobody = [who for who in whos(workflow.opening.who) if who.part == Word("nobody")]
-        if nobody and name not in opened:
+        if nobody and name not in opened and f"workflows.{name}" not in whole.pack.inherited:
             text = f"nobody may open {name!r}, and no duty and no other case does"
             yield Finding(("workflows", name, "opening", "who"), text, 1)
