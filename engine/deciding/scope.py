@@ -1,6 +1,6 @@
 """What a path means while a case is being decided: facts for expressions, values for effects, people for `who`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import cast
@@ -12,6 +12,7 @@ from engine.language.definition import FieldSpec
 from engine.language.field import FieldKind, Reading
 from engine.language.guard import Expression, MissingFact, Unanswered
 from engine.language.names import split
+from engine.language.person_facts import person_fact
 from engine.language.program import Definition, Program
 from engine.language.rule_table import HEAD as RULES
 from engine.people.organisation import Organisation
@@ -57,6 +58,7 @@ class Scope:
             self.case.form,
             self.program.asked,
             only,
+            tuple(dict.fromkeys(person for path in self.program.about for person in self._people_at(path))),
         )
 
     def kind(self, spec: FieldSpec) -> FieldKind:
@@ -82,6 +84,8 @@ class Scope:
 
     def failures(self, check: str) -> tuple[Text, ...]:
         """Why the built-in check does not hold, one text a thing."""
+        if failed := self._person_check(check):
+            return failed(self.reading())
         if check.startswith("child."):
             child = self.case.children.get(check.split(".")[1])
             waiting = Text("所开的案件尚未办结", "the case it opened has not ended yet")
@@ -97,7 +101,7 @@ class Scope:
             case "form":
                 return self._form_fact(name)
             case "opener":
-                return self._opener_fact(rest)
+                return self._of_person(self.case.opener, rest) if rest else self.case.opener
             case "param":
                 return self._parameter_fact(rest)
             case "child":
@@ -113,9 +117,11 @@ class Scope:
             case "form":
                 field_name, _, suffix = rest.partition(".")
                 value = self.case.form.get(field_name)
+                if suffix in _OF_PEOPLE and self._names_a_person(field_name):
+                    return self._person_fact(value, suffix)
                 return _inside(value, suffix) if suffix else value
-            case "opener" if not rest:
-                return self.case.opener
+            case "opener":
+                return self._person_fact(self.case.opener, rest) if rest else self.case.opener
             case "subject" if not rest:
                 return self.subject
             case "acted":
@@ -295,6 +301,8 @@ class Scope:
             spec = self.program.asked.get(name)
             if spec is not None and not suffix:
                 return self.kind(spec).people(spec, self.case.form.get(name))
+        if path == "opener":
+            return (self.case.opener,)
         value = self._fact_at(path)
         if isinstance(value, list):
             return tuple(str(each) for each in cast(list[Json], value))
@@ -317,14 +325,40 @@ class Scope:
         value = self.case.form.get(field_name)
         if suffix == "given":
             return value is not None and value != []
+        if self._names_a_person(field_name) and suffix:
+            return self._of_person(value, suffix)
         kind = self.kind(spec)
         if suffix in kind.checks(spec, self.definition.pack):
             return not kind.failures(spec, value, suffix, self.reading())
         return kind.fact(spec, value, suffix, self.reading())
 
-    def _opener_fact(self, rest: str) -> object:
-        person = self.facts.organisation.people.get(self.case.opener)
-        return (person.rank if person else None) if rest == "rank" else self.case.opener
+    def _names_a_person(self, field_name: str) -> bool:
+        return field_name in self.program.asked and self.program.asked[field_name].type == "person"
+
+    def _of_person(self, person: Json, suffix: str) -> object:
+        """What the directory, or the vocabulary, knows of a person; None where nobody is named."""
+        vocabulary = self.definition.vocabulary
+        if person is None:
+            return None
+        if check := vocabulary.person_checks.get(suffix):
+            return not check(str(person), self.reading())
+        return self._person_fact(person, suffix)
+
+    def _person_fact(self, person: Json, suffix: str) -> Json:
+        if person is None:
+            return None
+        if suffix in self.definition.vocabulary.person_facts:
+            return _inside(self.facts.fetched.get(f"person.{person}"), suffix)
+        return person_fact(str(person), suffix, self.facts.organisation)
+
+    def _person_check(self, check: str) -> Callable[[Reading], tuple[Text, ...]] | None:
+        """A check of the vocabulary about a person: `opener.may_borrow`."""
+        path, _, suffix = check.rpartition(".")
+        found = self.definition.vocabulary.person_checks.get(suffix)
+        if found is None or not (path == "opener" or self._names_a_person(path.removeprefix("form."))):
+            return None
+        people = self._people_at(path)
+        return lambda reading: tuple(each for person in people for each in found(person, reading))
 
     def _parameter_fact(self, name: str) -> object:
         parameter = self.definition.pack.parameters[name]
@@ -354,6 +388,9 @@ class Scope:
                 return self.case.visit.entered_at
             case _:
                 return None
+
+
+_OF_PEOPLE = frozenset({"rank", "roles", "unit"})
 
 
 def _inside(value: Json, suffix: str) -> Json:

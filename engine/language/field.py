@@ -21,7 +21,8 @@ from engine.time.calendar import Calendar
 class Reading:
     """What a kind may look at. `now` is UTC; `fetched` is what the vocabulary's reader read for this case, by path;
     `form` the values of the case so far, `asked` the fields it may come to hold;
-    `only` the suffixes of a field that may change here (`papers.codes`), empty for all."""
+    `only` the suffixes of a field that may change here (`papers.codes`), empty for all; `about` are the people of whom the
+    definition asks what only the vocabulary knows: the reader answers under `person.ID`."""
 
     pack: Pack
     organisation: Organisation
@@ -31,6 +32,7 @@ class Reading:
     form: Mapping[str, Json] = field(default_factory=dict[str, Json])
     asked: Mapping[str, FieldSpec] = field(default_factory=dict[str, FieldSpec])
     only: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from engine.language.fact_type import (
     ListType,
 )
 from engine.language.field import FieldKind, Reading, Shown
+from engine.language.person_facts import person_fact, person_facts
 from engine.language.term_field import TermKind
 from engine.legible import legible
 from engine.people.quorum import parse_quorum, whos, written
@@ -103,6 +104,19 @@ class PlainKind:
 
     def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKind(PlainKind):
+    """Somebody, of whom expressions may ask what the directory knows."""
+
+    def facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
+        return {"": PERSON, **person_facts(pack)}
+
+    def fact(self, spec: FieldSpec, value: Json, suffix: str, reading: Reading) -> object:
+        if value is None or suffix == "":
+            return value
+        return person_fact(str(value), suffix, reading.organisation)
 
 
 def _refused(expected: Text, given: Json) -> InvalidInput:
@@ -355,7 +369,7 @@ _KINDS = (
     PlainKind(
         "choice", _choice_type, _choice, _as_is, _option_shown, frozenset({"choices"}), frozenset({"choices"})
     ),
-    PlainKind(
+    PersonKind(
         "person",
         _always(PERSON),
         _person,

@@ -1,11 +1,12 @@
 """The names that expressions of a workflow may use, each with its type: one list for loading and for running."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.language.children import children_of
 from engine.language.definition import FieldSpec, Pack, Parameter, Workflow
 from engine.language.fact_type import BOOL, INT, MOMENT, MONEY, PERSON, TEXT, ChoiceType, FactType
 from engine.language.field import FieldKind
+from engine.language.person_facts import person_facts
 from engine.language.rule_table import HEAD as RULES
 from engine.language.rule_table import Column, RuleTable
 from engine.language.vocabulary import Vocabulary
@@ -41,7 +42,8 @@ def declared(
     """Every name with its type: `form.*`, `opener.*`, `case.*`, `param.*`, `child.*`, `today`."""
     return {
         **CASE_NAMES,
-        **_of_opener(pack),
+        **{f"opener.{suffix}": found for suffix, found in person_facts(pack).items()},
+        **dict(_of_people(workflow, vocabulary)),
         **dict(_of_parameters(pack)),
         **dict(_of_form("form", pack, workflow.asked, kinds)),
         **{f"child.{name}.ended": BOOL for name in children_of(workflow, vocabulary)},
@@ -52,12 +54,17 @@ def checks_of(
     pack: Pack, workflow: Workflow, kinds: Mapping[str, FieldKind], vocabulary: Vocabulary
 ) -> frozenset[str]:
     """The built-in checks: they carry their own sentence, so `that` needs no `say`."""
-    return frozenset(
-        f"form.{name}.{check}"
-        for name, spec in workflow.asked.items()
-        if spec.type in kinds
-        for check in kinds[spec.type].checks(spec, pack)
-    ) | {f"child.{name}.ended" for name in children_of(workflow, vocabulary)}
+    of_people = {f"{path}.{check}" for path in people_of(workflow) for check in vocabulary.person_checks}
+    return (
+        frozenset(
+            f"form.{name}.{check}"
+            for name, spec in workflow.asked.items()
+            if spec.type in kinds
+            for check in kinds[spec.type].checks(spec, pack)
+        )
+        | {f"child.{name}.ended" for name in children_of(workflow, vocabulary)}
+        | of_people
+    )
 
 
 def column_types(tables: Mapping[str, RuleTable], pack: Pack) -> Iterator[tuple[str, FactType | None]]:
@@ -82,9 +89,23 @@ def split(name: str, asked: Mapping[str, FieldSpec]) -> tuple[str, str]:
     return (field_name, suffix) if field_name in asked else ("", "")
 
 
-def _of_opener(pack: Pack) -> Mapping[str, FactType]:
-    rank = pack.choices.get("rank")
-    return {"opener.rank": ChoiceType("rank", tuple(rank.options))} if rank and rank.options else {}
+def people_of(workflow: Workflow) -> tuple[str, ...]:
+    """The paths that name one person."""
+    return ("opener", *(f"form.{name}" for name, spec in workflow.asked.items() if spec.type == "person"))
+
+
+def asked_about(workflow: Workflow, names: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The paths of those people of whom some of `names` asks what only the vocabulary knows."""
+    known = {*vocabulary.person_facts, *vocabulary.person_checks}
+    asked = {name.rpartition(".")[0] for name in names if name.rpartition(".")[2] in known}
+    return tuple(path for path in people_of(workflow) if path in asked)
+
+
+def _of_people(workflow: Workflow, vocabulary: Vocabulary) -> Iterator[tuple[str, FactType]]:
+    """What governed things say about each person."""
+    for path in people_of(workflow):
+        yield from ((f"{path}.{suffix}", found) for suffix, found in vocabulary.person_facts.items())
+        yield from ((f"{path}.{check}", BOOL) for check in vocabulary.person_checks)
 
 
 def _of_parameters(pack: Pack) -> Iterator[tuple[str, FactType]]:

@@ -14,7 +14,7 @@ from engine.language.fact_type import ChoiceType, FactType
 from engine.language.field import FieldKind
 from engine.language.fields import PLAIN_KINDS
 from engine.language.guard import Expression, ExpressionError, compile_expression
-from engine.language.names import checks_of, declared
+from engine.language.names import asked_about, checks_of, declared
 from engine.language.rule_table import RuleTable
 from engine.language.rule_use import (
     asked_in_order,
@@ -54,7 +54,8 @@ class LinkError(FondsError):
 @dataclass(frozen=True, slots=True)
 class Program:
     """One workflow, linked. `expressions` by their text; `checks` are the built-in checks that may stand under `that`; `binds`:
-    one of its effects may bind what is governed to the case until that ends; `asks` are the tables that each state asks when it
+    one of its effects may bind what is governed to the case until that ends; `about` are the paths of the people of whom it asks
+    what only the vocabulary knows; `asks` are the tables that each state asks when it
     is entered, under `case` those behind the deadline of the whole case."""
 
     workflow: Workflow
@@ -63,6 +64,7 @@ class Program:
     moves: Moves
     asked: Mapping[str, FieldSpec]
     binds: bool = False
+    about: tuple[str, ...] = ()
     tables: Mapping[str, "Table"] = field(default_factory=dict[str, "Table"])
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
@@ -154,6 +156,9 @@ def _linked(
         name: _table(name, rule, workflow, names, choices, problems)
         for name, rule in tables_of(pack, workflow).items()
     }
+    named = {name for each in expressions.values() for name in each.names}
+    named |= {text for _, text in conditions(workflow) if text in checks}
+    named |= {path for table in tables.values() for path in table.paths}
     return Program(
         workflow,
         expressions,
@@ -161,6 +166,7 @@ def _linked(
         moves_of(workflow),
         workflow.asked,
         binds,
+        asked_about(workflow, named, vocabulary),
         tables,
         _asks(workflow, tables),
     )

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.language.definition import ChoiceSet, Model, Pack
+from engine.language.fact_type import FactType
 from engine.language.field import FieldKind
+from engine.language.person_facts import PersonCheck
 
 Weight = Literal["plain", "weighty", "irreversible"]
 Place = tuple[str | int, ...]
@@ -50,7 +52,8 @@ class Vocabulary:
     """Frozen. `sections` are keys of pack.yaml, `files` further files (`checklists.yaml` holds the one key `checklists`); each
     maps the name to the model of one entry. `findings` checks them against each other, naming the place by its path
     from the section. `wanted` says which places of a pack name an entry of which of the `files`. `choices` are closed lists
-    that follow from sections (`place`)."""
+    that follow from sections (`place`). `person_facts` and `person_checks` are what governed things say about a person, by
+    suffix (`opener.loans`, `form.borrower.may_borrow`): the reader gives the facts under `person.ID`."""
 
     sections: Mapping[str, type[Model]] = field(default_factory=dict[str, type[Model]])
     files: Mapping[str, type[Model]] = field(default_factory=dict[str, type[Model]])
@@ -59,6 +62,8 @@ class Vocabulary:
     findings: Callable[[Pack], Iterable[tuple[Place, str]]] = _no_findings
     choices: Callable[[Pack], Mapping[str, ChoiceSet]] = _no_choices
     wanted: Callable[[Pack], Iterable[tuple[Place, str]]] = _none_wanted
+    person_facts: Mapping[str, FactType] = field(default_factory=dict[str, FactType])
+    person_checks: Mapping[str, PersonCheck] = field(default_factory=dict[str, PersonCheck])
 
     def binds(self, effect: str) -> bool:
         """Whether the effect is one of these words and may bind what it is done to, to its case."""
