@@ -541,7 +541,9 @@ class TestFlow:
         desk = DESK.replace("who: anyone", "who: nobody")
         pack = PACK.replace("inherits: none", "inherits: none\nto_inherit: true")
 
-        assert problems_of(tiny({"desk.yaml": desk, "pack.yaml": pack})) == []
+        assert load(
+            tiny({"desk.yaml": desk, "pack.yaml": pack}), WORDS, "tiny@1.1"
+        ).definition.pack.to_inherit
 
 
 class TestForesight:
