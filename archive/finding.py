@@ -15,12 +15,26 @@ FindingKind = Literal[
     "unsigned",
     "no_original",
     "differing",
+    "on_loan",
+    "on_hold",
+    "listed",
+    "in_matter",
+    "destroyed",
+    "transferred",
+    "lost",
+    "not_due",
+    "not_lent",
+    "not_returned",
+    "overdue",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding(Text):
-    """One thing that fails. `line` counts from 1; `record` too, where several records are checked together."""
+    """One thing that fails. `line` counts from 1; `record` too, where several records are checked together.
+
+    What stands against a record of the archive names it: `item` is its number, `line` its place in the list.
+    """
 
     kind: FindingKind = "missing"
     line: int | None = None

@@ -7,7 +7,35 @@ from typing import Literal
 
 from engine.digest import Json
 
-MovementKind = Literal["accession", "change", "custody", "numbered"]
+State = Literal["in_place", "out", "reading", "lost", "destroyed", "transferred"]
+"""Where a record stands: in its place, out on loan, being read in the room, lost; destroyed or given away for good."""
+
+GONE: frozenset[State] = frozenset({"destroyed", "transferred"})
+"""What is no longer in the archive: only its stub is."""
+
+MovementKind = Literal[
+    "accession",
+    "change",
+    "custody",
+    "numbered",
+    "reserved",
+    "freed",
+    "queued",
+    "lent",
+    "returned",
+    "lost",
+    "found",
+    "held",
+    "released",
+    "listed",
+    "unlisted",
+    "appraised",
+    "destroyed",
+    "transferred",
+    "shelved",
+    "shown",
+    "copied",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +43,8 @@ class Record:
     """`custodian` is one person, always; `inside` the record it is part of; `one_per` what no second record may share.
 
     `numbers` by their name in the class, those that were given so far. `case` took it in. Instants are UTC. `nth` counts all
-    records in the order in which they were taken in, from 1 without gaps.
+    records in the order in which they were taken in, from 1 without gaps. `spot` is where in its place it stands (3柜2格15盒).
+    `retain_until` is the last day on which it must be kept (ISO; None: for ever, or not known yet), `appraised` the verdict.
     """
 
     id: str
@@ -31,6 +60,14 @@ class Record:
     fields: Mapping[str, Json] = field(default_factory=dict[str, Json])
     numbers: Mapping[str, str] = field(default_factory=dict[str, str])
     nth: int = 0
+    state: State = "in_place"
+    spot: str = ""
+    retain_until: str | None = None
+    appraised: str | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.state in GONE
 
 
 @dataclass(frozen=True, slots=True)

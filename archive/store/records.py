@@ -155,7 +155,8 @@ class Records:
         found: dict[str, Record] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             part = wanted[start : start + _AT_ONCE]
-            query = select(records).where(records.c.id.in_(part)).order_by(records.c.nth)
+            # locked in one order, so that two who want the same records never wait for each other
+            query = select(records).where(records.c.id.in_(part)).order_by(records.c.id)
             rows = self._connection.execute(query.with_for_update() if lock else query).mappings().all()
             numbers = self._numbers(part)
             found.update({str(row["id"]): _record(row, numbers.get(str(row["id"]), {})) for row in rows})
@@ -207,9 +208,17 @@ class Records:
         return self._connection.execute(query).scalar() or 0
 
     def _last_move(self, record: str) -> int:
+        self.count_moves([record])
+        return self._moved[record]
+
+    def count_moves(self, ids: Sequence[str]) -> None:
+        """Looks up how often these were moved so far, all at once, before many of them are moved."""
         self.flush()
-        query = select(func.max(movements.c.nth)).where(movements.c.record == record)
-        return self._connection.execute(query).scalar() or 0
+        for start in range(0, len(ids), _AT_ONCE):
+            part = ids[start : start + _AT_ONCE]
+            query = select(movements.c.record, func.max(movements.c.nth)).where(movements.c.record.in_(part))
+            found = {record: nth for record, nth in self._connection.execute(query.group_by(movements.c.record))}
+            self._moved.update({record: found.get(record, 0) for record in part})
 
     def _put_facts(self, record: Record, fields: Mapping[str, Json]) -> None:
         for name, value in fields.items():
@@ -267,6 +276,10 @@ def _row(record: Record) -> Row:
         "inside": record.inside,
         "one_per": record.one_per,
         "fields": dict(record.fields),
+        "state": record.state,
+        "spot": record.spot,
+        "retain_until": record.retain_until,
+        "appraised": record.appraised,
     }
 
 
@@ -285,6 +298,10 @@ def _record(row: RowMapping, numbers: Mapping[str, str]) -> Record:
         cast(Mapping[str, Json], row["fields"]),
         numbers,
         row["nth"],
+        row["state"],
+        row["spot"],
+        row["retain_until"],
+        row["appraised"],
     )
 
 

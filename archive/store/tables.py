@@ -1,9 +1,18 @@
-"""The archive's tables. Movements and register lines only grow; a record cannot be without a custodian or a place."""
+"""The archive's tables. Movements and register lines only grow; a record cannot be without a custodian or a place.
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+What may never be, the database refuses by itself: `archive/store/guards.py`.
+"""
 
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
+
+from archive.store.guards import BOND_GUARDS, RECORD_GUARDS
 from engine.store.append_only import only_grows
+from engine.store.guard import guard
 from engine.store.metadata import JsonText, UtcDateTime, metadata
+
+OPEN = text("ended_at IS NULL")
+HELD = text("ended_at IS NULL AND holder IS NOT NULL")
+EXCLUSIVE = text("ended_at IS NULL AND kind IN ('list', 'loan', 'matter')")
 
 records = Table(
     "records",
@@ -20,6 +29,10 @@ records = Table(
     Column("inside", String(32), ForeignKey("records.id")),
     Column("one_per", Text),
     Column("fields", JsonText, nullable=False),
+    Column("state", String, nullable=False, server_default="in_place"),
+    Column("spot", String, nullable=False, server_default=""),
+    Column("retain_until", String(10)),
+    Column("appraised", String),
     Index("uq_records_nth", "nth", unique=True),
     Index("ix_records_class", "class", "nth"),
     Index("ix_records_custodian", "custodian", "nth"),
@@ -38,6 +51,14 @@ Index(
     unique=True,
     sqlite_where=records.c.one_per.is_not(None),
     postgresql_where=records.c.one_per.is_not(None),
+)
+
+# What falls due: `retain_until` is an ISO date, null while it is not known and for what is kept for ever.
+Index(
+    "ix_records_retain_until",
+    records.c.retain_until,
+    sqlite_where=records.c.retain_until.is_not(None),
+    postgresql_where=records.c.retain_until.is_not(None),
 )
 
 # What records are found by: one row a field, so that any field of a million records is an index away.
@@ -111,6 +132,32 @@ movements = Table(
 )
 only_grows(movements)
 
+bonds = Table(
+    "bonds",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("record", String(32), ForeignKey("records.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("by", String, nullable=False),
+    Column("holder", String),
+    Column("note", Text, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index("ix_bonds_record", "record", "since"),
+    Index("ix_bonds_case", "case_id"),
+)
+# Lent and listed at once, lent twice, under two handovers: impossible, whoever writes.
+Index(
+    "uq_bonds_exclusive",
+    bonds.c.record,
+    unique=True,
+    sqlite_where=EXCLUSIVE,
+    postgresql_where=EXCLUSIVE,
+)
+Index("ix_bonds_holder", bonds.c.holder, sqlite_where=HELD, postgresql_where=HELD)
+Index("ix_bonds_in_force", bonds.c.kind, bonds.c.since, sqlite_where=OPEN, postgresql_where=OPEN)
+
 register_lines = Table(
     "register_lines",
     metadata,
@@ -122,3 +169,6 @@ register_lines = Table(
     Column("data", JsonText, nullable=False),
 )
 only_grows(register_lines)
+
+guard(records, *RECORD_GUARDS)
+guard(bonds, *BOND_GUARDS)

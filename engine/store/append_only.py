@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import DDL, Connection, Table, UniqueConstraint, event, inspect, text
 
 from engine.store.dialect import is_sqlite
+from engine.store.guard import ROW_GUARDS
 
 _GUARDED: list[str] = []
 _SQLITE = (
@@ -64,7 +65,9 @@ def unguarded(connection: Connection) -> tuple[str, ...]:
     }
     suffixes = _SUFFIXES[connection.dialect.name]
     there = set(inspect(connection).get_table_names())
-    wanted = (f"{name}_{suffix}" for name in sorted(_GUARDED) if name in there for suffix in suffixes)
+    wanted = [f"{name}_{suffix}" for name in sorted(_GUARDED) if name in there for suffix in suffixes]
+    for table, guard in ROW_GUARDS.values():
+        wanted += guard.triggers(connection.dialect.name) if table in there else ()
     return tuple(name for name in wanted if name not in found)
 
 
@@ -76,6 +79,7 @@ _SQLITE_FOUND = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND 
 _POSTGRESQL_FOUND = text(
     """
     SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-    WHERE tgenabled IN ('O', 'A') AND proname = 'fonds_only_grows' AND prosrc LIKE '%RAISE EXCEPTION%'
+    WHERE tgenabled IN ('O', 'A') AND proname IN ('fonds_only_grows', 'fonds_' || tgname)
+      AND prosrc LIKE '%RAISE EXCEPTION%'
     """
 )
