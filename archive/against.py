@@ -19,7 +19,7 @@ from engine.time.moment import written_day, written_end
 
 def against_free(of: RecordSummary, case: str, reading: Reading) -> Iterator[Finding]:
     """Why it is not free: it is not in its place, or another case or anybody's hold binds it."""
-    yield from _not_there(of, reading)
+    yield from not_there(of, reading)
     if of.is_gone:
         return
     own = [bond for bond in of.bonds if bond.case == case]
@@ -31,7 +31,7 @@ def against_free(of: RecordSummary, case: str, reading: Reading) -> Iterator[Fin
 
 def against_lending(of: RecordSummary, case: str, place: str, reading: Reading) -> Iterator[Finding]:
     """Why it cannot be lent for use at `place`: what is held may be read in the room only."""
-    yield from _not_there(of, reading)
+    yield from not_there(of, reading)
     if of.is_gone:
         return
     yield from against_others(of, case, reading)
@@ -53,20 +53,18 @@ def against_hold(of: RecordSummary, reading: Reading) -> Iterator[Finding]:
 
 def against_use(of: RecordSummary, reading: Reading) -> Iterator[Finding]:
     """Why it cannot be looked at or copied: it is lost or no longer there, or somebody has it."""
-    yield from _not_there(of, reading)
+    yield from not_there(of, reading)
     yield from (_bound(of, bond, reading) for bond in of.bound_by("loan") if bond.is_out)
 
 
 def against_destruction(of: RecordSummary, reading: Reading) -> Iterator[Finding]:
     """Why its time has not come."""
     if of.is_gone:
-        yield from _not_there(of, reading)
+        yield from not_there(of, reading)
     elif of.appraised == "keep":
         yield _finding("not_due", of, Text("鉴定为永久保管", "was appraised to be kept for ever"), reading)
     elif not of.retain_until:
-        text = Text(
-            "永久保管，或保管期限尚未起算", "is kept for ever, or its retention has not begun to run"
-        )
+        text = Text("永久保管，或保管期限尚未起算", "is kept for ever, or its retention has not begun to run")
         yield _finding("not_due", of, text, reading)
     elif not is_due(of.retain_until, reading):
         until = written_day(date.fromisoformat(of.retain_until))
@@ -76,10 +74,25 @@ def against_destruction(of: RecordSummary, reading: Reading) -> Iterator[Finding
 def against_return(of: RecordSummary, reading: Reading) -> Iterator[Finding]:
     """Why it is not back: it is out, being read, or lost."""
     if of.state == "lost":
-        yield from _not_there(of, reading)
+        yield from not_there(of, reading)
     for bond in of.bound_by("loan"):
         if bond.is_out:
             yield replace(_bound(of, bond, reading), kind="not_returned")
+
+
+def not_there(of: RecordSummary, reading: Reading) -> Iterator[Finding]:
+    """It is gone for good, or lost."""
+    match of.state:
+        case "destroyed":
+            yield _finding("destroyed", of, Text("已销毁", "has been destroyed"), reading)
+        case "transferred":
+            yield _finding(
+                "transferred", of, Text("已移交外单位", "has been handed to another organisation"), reading
+            )
+        case "lost":
+            yield _finding("lost", of, Text("已报失", "is reported lost"), reading)
+        case _:
+            return
 
 
 def is_due(retain_until: str, reading: Reading) -> bool:
@@ -104,18 +117,9 @@ def not_lent(of: RecordSummary, reading: Reading) -> Finding:
     return _finding("not_lent", of, Text("未由本案借出", "was not lent by this case"), reading)
 
 
-def _not_there(of: RecordSummary, reading: Reading) -> Iterator[Finding]:
-    match of.state:
-        case "destroyed":
-            yield _finding("destroyed", of, Text("已销毁", "has been destroyed"), reading)
-        case "transferred":
-            yield _finding(
-                "transferred", of, Text("已移交外单位", "has been handed to another organisation"), reading
-            )
-        case "lost":
-            yield _finding("lost", of, Text("已报失", "is reported lost"), reading)
-        case _:
-            return
+def not_lost(of: RecordSummary, reading: Reading) -> Finding:
+    """It is where it should be."""
+    return _finding("not_lost", of, Text("并未报失", "is not reported lost"), reading)
 
 
 def _bound(of: RecordSummary, bond: Bond, reading: Reading) -> Finding:
@@ -123,9 +127,7 @@ def _bound(of: RecordSummary, bond: Bond, reading: Reading) -> Finding:
     since = written_day(reading.calendar.day_of(bond.since))
     number = same(bond.number or "?")
     due = _until(bond.due_at, reading)
-    when = Text(
-        f"（{number.zh}，自{since.zh}起{due.zh}）", f" ({number.en}, since {since.en}{due.en})"
-    )
+    when = Text(f"（{number.zh}，自{since.zh}起{due.zh}）", f" ({number.en}, since {since.en}{due.en})")
     return _finding(kind, of, text + when, reading)
 
 

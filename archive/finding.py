@@ -25,6 +25,7 @@ FindingKind = Literal[
     "not_due",
     "not_lent",
     "not_returned",
+    "not_lost",
     "overdue",
 ]
 

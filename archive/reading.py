@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from archive.bond import Bond
+from archive.checks.standing import CASE_KEY
 from archive.draft import Draft, draft_of, is_draft, record_ids
 from archive.draft_entry import read_draft
-from archive.numbering import own_number
 from archive.one_per import one_per_key, taken_key
-from archive.record import Record
-from archive.record_summary import RecordSummary, summary_key
+from archive.record_summary import RecordSummary, summary_from, summary_key
 from archive.sections import classes
 from archive.shape import is_list, is_object
+from archive.store.bonds import Bonds
 from archive.store.records import Records, Search, Twin, written_fact
 from engine.case.case import Case
 from engine.digest import Json
@@ -40,32 +41,31 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
                 found[f"form.{name}"] = value = _as_kept(spec, answers.get(name, ()))
             ids.extend(record_ids(value))
     found.update(_taken(archive, {key: answers[key] for key in twins}, reading))
-    found.update(_summaries(archive, ids, reading))
+    if ids:
+        standing = _standing(archive, Bonds(work.connection), ids, reading)
+        found.update({summary_key(each.id): each.kept() for each in standing})
+        found[CASE_KEY] = case.id
     return found
 
 
 def summaries(archive: Records, ids: Sequence[str], reading: Reading) -> Mapping[str, RecordSummary]:
-    """The records of these ids as a case sees them."""
-    return {id_: _summary(record, reading) for id_, record in archive.by_ids(ids).items()}
+    """The records of these ids, without what binds them."""
+    return {id_: summary_from(record, reading) for id_, record in archive.by_ids(ids).items()}
 
 
-def _summaries(archive: Records, ids: Sequence[str], reading: Reading) -> Mapping[str, Json]:
-    if not ids:
-        return {}
-    return {summary_key(id_): each.kept() for id_, each in summaries(archive, ids, reading).items()}
-
-
-def _summary(record: Record, reading: Reading) -> RecordSummary:
-    number = own_number(classes(reading.pack)[record.class_], record.numbers)
-    return RecordSummary(
-        record.id,
-        record.class_,
-        number,
-        record.custodian,
-        record.place,
-        record.secrecy or "",
-        record.fields,
-    )
+def _standing(
+    archive: Records, bonds: Bonds, ids: Sequence[str], reading: Reading
+) -> Iterator[RecordSummary]:
+    """The records and all inside them, with what binds each."""
+    records = archive.by_ids((*ids, *archive.inside(ids)))
+    bound: dict[str, list[Bond]] = {}
+    for bond in bonds.on(records):
+        bound.setdefault(bond.record, []).append(bond)
+    parts: dict[str, list[str]] = {}
+    for record in records.values():
+        parts.setdefault(str(record.inside), []).append(record.id)
+    for id_, record in records.items():
+        yield summary_from(record, reading, tuple(bound.get(id_, ())), tuple(parts.get(id_, ())))
 
 
 def _searches(workflow: Workflow, case: Case) -> Iterator[tuple[str, Search]]:

@@ -7,8 +7,8 @@ from typing import cast
 
 from archive.bond import Bond, BondKind
 from archive.draft_view import title_of
-from archive.record import GONE, Record, State
 from archive.numbering import own_number
+from archive.record import GONE, Record, State
 from archive.sections import classes
 from engine.digest import Json
 from engine.language.field import Reading

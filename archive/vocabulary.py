@@ -1,6 +1,7 @@
 """The archive's words, added to the language: what is governed, and what can be done to it."""
 
 from archive.checklist import Checklist
+from archive.effect_kinds import EFFECTS
 from archive.fields.lines import LinesKind
 from archive.fields.new_record import NewRecordKind
 from archive.fields.new_records import NewRecordsKind
@@ -13,7 +14,7 @@ from archive.register import Register
 from archive.retention import Retention
 from archive.sections import choices_of_places
 from engine.language.field import FieldKind
-from engine.language.vocabulary import EffectKind, Vocabulary
+from engine.language.vocabulary import Vocabulary
 
 _KINDS: tuple[FieldKind, ...] = (
     NewRecordKind(),
@@ -23,9 +24,6 @@ _KINDS: tuple[FieldKind, ...] = (
     LinesKind(),
     TableKind(),
 )
-_NEW = frozenset({"new_record", "new_records"})
-_STORED = frozenset({"record", "records"})
-_PEOPLE = frozenset({"person"})
 
 VOCABULARY = Vocabulary(
     sections={
@@ -36,23 +34,7 @@ VOCABULARY = Vocabulary(
     },
     files={"checklists": Checklist},
     field_kinds={kind.name: kind for kind in _KINDS},
-    effects={
-        effect.name: effect
-        for effect in (
-            EffectKind("accession", "plain", {"records": _NEW}, {"set": frozenset()}, binds=False),
-            EffectKind(
-                "change",
-                "plain",
-                {"records": _NEW | _STORED},
-                {"set": frozenset(), "papers": frozenset()},
-                binds=False,
-            ),
-            EffectKind(
-                "give_custody", "plain", {"records": _NEW | _STORED, "custodian": _PEOPLE}, binds=False
-            ),
-            EffectKind("register", "plain", {"name": frozenset(), "with": frozenset()}, binds=False),
-        )
-    },
+    effects={effect.name: effect for effect in EFFECTS},
     findings=findings,
     wanted=checklists_wanted,
     choices=choices_of_places,

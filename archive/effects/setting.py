@@ -11,6 +11,7 @@ from archive.record import GivenNumber, Movement, MovementKind, Record
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.sections import classes
+from archive.store.bonds import Bonds
 from archive.store.records import Records
 from engine.case.case import Case
 from engine.case.decision import Effect
@@ -28,6 +29,7 @@ class Setting:
     """One effect of one case, with the archive it works on."""
 
     archive: Records
+    bonds: Bonds
     counters: Counting
     effect: Effect
     case: Case
@@ -36,7 +38,8 @@ class Setting:
 
     @staticmethod
     def of(work: UnitOfWork, effect: Effect, case: Case, actor: Actor, reading: Reading) -> "Setting":
-        return Setting(Records(work.connection), work.counters, effect, case, actor, reading)
+        archive, bonds = Records(work.connection), Bonds(work.connection)
+        return Setting(archive, bonds, work.counters, effect, case, actor, reading)
 
     def argument(self, name: str) -> Json:
         """The argument's value; None when it was not given or is empty."""

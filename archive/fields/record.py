@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from archive.checks.standing import STANDING_CHECKS, check_records
 from archive.fields.class_key import class_of, class_problems, field_facts, field_title
 from archive.record_scope import fact
 from archive.record_summary import RecordSummary, summary_of
@@ -39,7 +40,7 @@ class RecordKind:
         return {"": RECORD, "number": TEXT, "custodian": PERSON, "place": place, **field_facts(spec, pack)}
 
     def checks(self, spec: FieldSpec, pack: Pack) -> tuple[str, ...]:
-        return ()
+        return tuple(STANDING_CHECKS)
 
     def read(self, spec: FieldSpec, given: Json, before: Json, reading: Reading) -> Json:
         if spec.all:
@@ -69,7 +70,7 @@ class RecordKind:
         return fact(record_class.fields[suffix], found.fields.get(suffix), reading)
 
     def failures(self, spec: FieldSpec, value: Json, check: str, reading: Reading) -> tuple[Text, ...]:
-        return ()
+        return tuple(check_records(_ids(value), check, reading))
 
     def title_of(self, spec: FieldSpec, suffix: str, pack: Pack) -> Text:
         return field_title(spec, suffix, pack)

@@ -6,18 +6,17 @@ again. What is held or out on loan is not destroyed. What bound a record is hist
 
 from engine.store.guard import Guard
 
-_GONE = "('destroyed', 'transferred')"
 RECORD_GUARDS = (
     Guard(
         "records_custodian_exists",
         ("INSERT", "UPDATE OF custodian"),
-        "NOT EXISTS (SELECT 1 FROM people WHERE id = NEW.custodian)",
+        "NEW.custodian IS NOT NULL AND NOT EXISTS (SELECT 1 FROM people WHERE people.id = NEW.custodian)",
         "a record is kept by somebody on the staff",
     ),
     Guard(
         "records_stay_gone",
         ("UPDATE",),
-        f"OLD.state IN {_GONE} AND (NEW.state <> OLD.state OR NEW.custodian <> OLD.custodian"
+        "OLD.state IN ('destroyed', 'transferred') AND (NEW.state <> OLD.state OR NEW.custodian <> OLD.custodian"
         " OR NEW.place <> OLD.place OR NEW.class <> OLD.class OR NEW.case_id <> OLD.case_id"
         " OR NEW.nth <> OLD.nth OR NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at)",
         "what was destroyed or given away stays so",
@@ -25,8 +24,9 @@ RECORD_GUARDS = (
     Guard(
         "records_bound_not_destroyed",
         ("UPDATE OF state",),
-        f"NEW.state IN {_GONE} AND OLD.state NOT IN {_GONE} AND EXISTS (SELECT 1 FROM bonds"
-        " WHERE bonds.record = NEW.id AND bonds.ended_at IS NULL AND bonds.kind IN ('hold', 'loan'))",
+        "NEW.state IN ('destroyed', 'transferred') AND OLD.state NOT IN ('destroyed', 'transferred')"
+        " AND EXISTS (SELECT 1 FROM bonds WHERE bonds.record = NEW.id"
+        " AND bonds.ended_at IS NULL AND bonds.kind IN ('hold', 'loan'))",
         "what is held or out on loan is not destroyed",
     ),
     Guard(
@@ -41,16 +41,17 @@ BOND_GUARDS = (
     Guard(
         "bonds_bind_what_is_there",
         ("INSERT",),
-        f"EXISTS (SELECT 1 FROM records WHERE records.id = NEW.record AND records.state IN {_GONE})",
+        "EXISTS (SELECT 1 FROM records WHERE records.id = NEW.record AND records.state IN ('destroyed', 'transferred'))",
         "what was destroyed or given away is not bound again",
-        f"(SELECT state FROM records WHERE records.id = NEW.record FOR SHARE) IN {_GONE}",
+        "(SELECT state FROM records WHERE records.id = NEW.record FOR SHARE) IN ('destroyed', 'transferred')",
     ),
     Guard(
         "bonds_only_end",
         ("UPDATE",),
         "OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR NEW.id <> OLD.id OR NEW.record <> OLD.record"
         " OR NEW.kind <> OLD.kind OR NEW.case_id <> OLD.case_id OR NEW.since <> OLD.since"
-        " OR NEW.by <> OLD.by OR NEW.note <> OLD.note OR COALESCE(NEW.holder, '') <> COALESCE(OLD.holder, '')",
+        ' OR NEW."by" <> OLD."by"'
+        " OR NEW.note <> OLD.note OR COALESCE(NEW.holder, '') <> COALESCE(OLD.holder, '')",
         "bonds only grow: one is ended, once, and else never changed",
     ),
     Guard("bonds_never_deleted", ("DELETE",), "OLD.id IS NOT NULL", "bonds only grow: DELETE refused"),

@@ -217,8 +217,23 @@ class Records:
         for start in range(0, len(ids), _AT_ONCE):
             part = ids[start : start + _AT_ONCE]
             query = select(movements.c.record, func.max(movements.c.nth)).where(movements.c.record.in_(part))
-            found = {record: nth for record, nth in self._connection.execute(query.group_by(movements.c.record))}
+            rows = self._connection.execute(query.group_by(movements.c.record)).all()
+            found = {row[0]: row[1] for row in rows}
             self._moved.update({record: found.get(record, 0) for record in part})
+
+    def homes(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """Where each record was before it was last lent: its place to come back to."""
+        self.flush()
+        last = (
+            select(movements.c.record, func.max(movements.c.nth).label("nth"))
+            .where(movements.c.record.in_(sorted(ids)), movements.c.kind == "lent")
+            .group_by(movements.c.record)
+            .subquery()
+        )
+        query = select(movements.c.record, movements.c.from_place).join(
+            last, (movements.c.record == last.c.record) & (movements.c.nth == last.c.nth)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query).all()}
 
     def _put_facts(self, record: Record, fields: Mapping[str, Json]) -> None:
         for name, value in fields.items():

@@ -10,7 +10,6 @@ from engine.store.append_only import only_grows
 from engine.store.guard import guard
 from engine.store.metadata import JsonText, UtcDateTime, metadata
 
-OPEN = text("ended_at IS NULL")
 HELD = text("ended_at IS NULL AND holder IS NOT NULL")
 EXCLUSIVE = text("ended_at IS NULL AND kind IN ('list', 'loan', 'matter')")
 
@@ -156,6 +155,7 @@ Index(
     postgresql_where=EXCLUSIVE,
 )
 Index("ix_bonds_holder", bonds.c.holder, sqlite_where=HELD, postgresql_where=HELD)
+OPEN = bonds.c.ended_at.is_(None)
 Index("ix_bonds_in_force", bonds.c.kind, bonds.c.since, sqlite_where=OPEN, postgresql_where=OPEN)
 
 register_lines = Table(

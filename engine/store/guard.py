@@ -39,12 +39,16 @@ class Guard:
     def for_postgresql(self, table: str) -> tuple[str, ...]:
         """A function of its own, and the trigger that asks it of every row."""
         row = "OLD" if self.events == ("DELETE",) else "NEW"
-        return (
+        refuses = self.on_postgresql or self.refuses
+        function = (
             f"CREATE OR REPLACE FUNCTION fonds_{self.name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-            f"BEGIN IF {self.on_postgresql or self.refuses} THEN RAISE EXCEPTION '{self.says}'; END IF; RETURN {row}; END $$",
-            f"CREATE TRIGGER {self.name} BEFORE {' OR '.join(self.events)} ON {table}\n"
-            f"FOR EACH ROW EXECUTE FUNCTION fonds_{self.name}()",
+            f"BEGIN IF {refuses} THEN RAISE EXCEPTION '{self.says}'; END IF; RETURN {row}; END $$"
         )
+        trigger = (
+            f"CREATE TRIGGER {self.name} BEFORE {' OR '.join(self.events)} ON {table}\n"
+            f"FOR EACH ROW EXECUTE FUNCTION fonds_{self.name}()"
+        )
+        return function, trigger
 
 
 def guard(table: Table, *guards: Guard) -> None:

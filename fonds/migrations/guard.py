@@ -15,11 +15,14 @@ def guard(
         ]
     else:
         row = "OLD" if events == ("DELETE",) else "NEW"
-        statements = [
+        function = (
             f"CREATE OR REPLACE FUNCTION fonds_{name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-            f"BEGIN IF {on_postgresql or refuses} THEN RAISE EXCEPTION '{says}'; END IF; RETURN {row}; END $$",
+            f"BEGIN IF {on_postgresql or refuses} THEN RAISE EXCEPTION '{says}'; END IF; RETURN {row}; END $$"
+        )
+        trigger = (
             f"CREATE TRIGGER {name} BEFORE {' OR '.join(events)} ON {table}\n"
-            f"FOR EACH ROW EXECUTE FUNCTION fonds_{name}()",
-        ]
+            f"FOR EACH ROW EXECUTE FUNCTION fonds_{name}()"
+        )
+        statements = [function, trigger]
     for statement in statements:
         op.get_bind().exec_driver_sql(statement)

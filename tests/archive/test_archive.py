@@ -23,9 +23,9 @@ from engine.language.definition import Workflow
 from engine.language.field import Reading
 from engine.people.actor import Actor
 from engine.service.governed import Done
-from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store, UnitOfWork
 from tests.archive.pack import NOW, case, draft, loan, pack, reading, workflow
+from tests.archive.shelf import with_people
 
 LIN, XU = Actor("lin"), Actor("xu")
 HANDOVER = workflow({"file": {"type": "new_record", "class": "loan_file", "zh": "档案", "en": "File"}})
@@ -33,8 +33,7 @@ HANDOVER = workflow({"file": {"type": "new_record", "class": "loan_file", "zh": 
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    opened = Store(database_url)
-    metadata.create_all(opened.engine)
+    opened = with_people(database_url)
     yield opened
     opened.close()
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from archive import queries
+from archive.moved import MOVED
 from archive.paper_list import all_entries
 from archive.queries import RecordView
 from archive.record import Movement, Record
@@ -22,12 +23,6 @@ from web.page import Asked, Page
 from web.store.lookups import CaseLine, lines_of
 
 router = APIRouter()
-_MOVED = {
-    "accession": Text("归档入库", "taken into the archive"),
-    "change": Text("内容变更", "changed"),
-    "custody": Text("移交保管", "given into custody"),
-    "numbered": Text("编号", "numbered"),
-}
 
 
 @router.get("/registers")
@@ -147,7 +142,7 @@ def _movement(
     return shapes.Row(
         (
             of.at,
-            _MOVED.get(of.kind, same(of.kind)),
+            MOVED.get(of.kind, same(of.kind)),
             # what many sign together is taken in by who keeps it, whoever of them signed last
             words.name_of(organisation, of.to_custodian if of.kind == "accession" else of.by),
             _from_to(

@@ -16,7 +16,6 @@ down_revision = "0011"
 _OPEN = sa.text("ended_at IS NULL")
 _HELD = sa.text("ended_at IS NULL AND holder IS NOT NULL")
 _EXCLUSIVE = sa.text("ended_at IS NULL AND kind IN ('list', 'loan', 'matter')")
-_GONE = "('destroyed', 'transferred')"
 
 
 def upgrade() -> None:
@@ -65,14 +64,14 @@ def _guard_records() -> None:
         "records",
         "records_custodian_exists",
         ("INSERT", "UPDATE OF custodian"),
-        "NOT EXISTS (SELECT 1 FROM people WHERE id = NEW.custodian)",
+        "NEW.custodian IS NOT NULL AND NOT EXISTS (SELECT 1 FROM people WHERE people.id = NEW.custodian)",
         "a record is kept by somebody on the staff",
     )
     guard(
         "records",
         "records_stay_gone",
         ("UPDATE",),
-        f"OLD.state IN {_GONE} AND (NEW.state <> OLD.state OR NEW.custodian <> OLD.custodian"
+        "OLD.state IN ('destroyed', 'transferred') AND (NEW.state <> OLD.state OR NEW.custodian <> OLD.custodian"
         " OR NEW.place <> OLD.place OR NEW.class <> OLD.class OR NEW.case_id <> OLD.case_id"
         " OR NEW.nth <> OLD.nth OR NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at)",
         "what was destroyed or given away stays so",
@@ -81,8 +80,9 @@ def _guard_records() -> None:
         "records",
         "records_bound_not_destroyed",
         ("UPDATE OF state",),
-        f"NEW.state IN {_GONE} AND OLD.state NOT IN {_GONE} AND EXISTS (SELECT 1 FROM bonds"
-        " WHERE bonds.record = NEW.id AND bonds.ended_at IS NULL AND bonds.kind IN ('hold', 'loan'))",
+        "NEW.state IN ('destroyed', 'transferred') AND OLD.state NOT IN ('destroyed', 'transferred')"
+        " AND EXISTS (SELECT 1 FROM bonds WHERE bonds.record = NEW.id"
+        " AND bonds.ended_at IS NULL AND bonds.kind IN ('hold', 'loan'))",
         "what is held or out on loan is not destroyed",
     )
     guard(
@@ -99,9 +99,9 @@ def _guard_bonds() -> None:
         "bonds",
         "bonds_bind_what_is_there",
         ("INSERT",),
-        f"EXISTS (SELECT 1 FROM records WHERE records.id = NEW.record AND records.state IN {_GONE})",
+        "EXISTS (SELECT 1 FROM records WHERE records.id = NEW.record AND records.state IN ('destroyed', 'transferred'))",
         "what was destroyed or given away is not bound again",
-        f"(SELECT state FROM records WHERE records.id = NEW.record FOR SHARE) IN {_GONE}",
+        "(SELECT state FROM records WHERE records.id = NEW.record FOR SHARE) IN ('destroyed', 'transferred')",
     )
     guard(
         "bonds",
@@ -109,7 +109,8 @@ def _guard_bonds() -> None:
         ("UPDATE",),
         "OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR NEW.id <> OLD.id OR NEW.record <> OLD.record"
         " OR NEW.kind <> OLD.kind OR NEW.case_id <> OLD.case_id OR NEW.since <> OLD.since"
-        " OR NEW.by <> OLD.by OR NEW.note <> OLD.note OR COALESCE(NEW.holder, '') <> COALESCE(OLD.holder, '')",
+        ' OR NEW."by" <> OLD."by"'
+        " OR NEW.note <> OLD.note OR COALESCE(NEW.holder, '') <> COALESCE(OLD.holder, '')",
         "bonds only grow: one is ended, once, and else never changed",
     )
     guard(

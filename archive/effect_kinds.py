@@ -1,0 +1,33 @@
+"""The archive's effects as the language knows them: how grave each is, and what it takes. `archive/effects/` does them."""
+
+from engine.language.vocabulary import EffectKind
+
+_ANY = frozenset[str]()
+_NEW = frozenset({"new_record", "new_records"})
+_STORED = frozenset({"record", "records"})
+_PERSON = frozenset({"person"})
+_TEXT = frozenset({"text"})
+_RECORDS = {"records": _STORED}
+
+EFFECTS = (
+    EffectKind("accession", "plain", {"records": _NEW}, {"set": _ANY}, binds=False),
+    EffectKind("change", "plain", {"records": _NEW | _STORED}, {"set": _ANY, "papers": _ANY}, binds=False),
+    EffectKind("give_custody", "plain", {"records": _NEW | _STORED, "custodian": _PERSON}, binds=False),
+    EffectKind("register", "plain", {"name": _ANY, "with": _ANY}, binds=False),
+    EffectKind("reserve", "plain", _RECORDS),
+    EffectKind(
+        "lend",
+        "weighty",
+        {**_RECORDS, "borrower": _PERSON, "place": _ANY, "term": _ANY},
+        {"purpose": _TEXT},
+        opens="loan",
+        binds=False,
+    ),
+    EffectKind("take_out", "weighty", {**_RECORDS, "borrower": _PERSON}, {"place": _ANY}),
+    EffectKind(
+        "take_back", "plain", _RECORDS, {"still_out": _STORED, "condition": frozenset({"table"})}, binds=False
+    ),
+    EffectKind("lose", "plain", _RECORDS, binds=False),
+    EffectKind("find", "plain", _RECORDS, binds=False),
+    EffectKind("shelve", "plain", _RECORDS, {"place": _ANY, "spot": _TEXT}, binds=False),
+)
