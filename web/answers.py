@@ -12,11 +12,14 @@ from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput
 from engine.language.definition import FieldSpec
+from engine.language.program import Definition
 from engine.text import Language, Text
-from web import shapes
+from web import picking, record_rows, shapes
+from web.finding import Finder
 from web.lists import Asking, answer_of, asked_in_words, asked_lines, row_names
 from web.page import Page
-from web.questions import NOTHING_TYPED, PLAIN, SEVERAL, Question, Typed
+from web.picking import RECORDS_CHOSEN, Choosing
+from web.questions import NOTHING_TYPED, PLAIN, SAME_DAY, SEVERAL, Question, Typed
 
 LISTS = frozenset({"table", "lines"})
 RECORDS = frozenset({"new_record", "new_records"})
@@ -31,6 +34,11 @@ class Asked:
     tables: tuple[shapes.Lines, ...] = ()
 
 
+def finder_of(page: Page, definition: Definition) -> Finder:
+    """What looks for records on this page's forms."""
+    return Finder(page.parts.store, definition, page.organisation, page.now)
+
+
 def typed_in(page: Page, wrong: Mapping[str, Text] | None = None) -> Typed:
     """Everything that came with the form."""
     texts: dict[str, list[str]] = {}
@@ -43,6 +51,7 @@ def typed_in(page: Page, wrong: Mapping[str, Text] | None = None) -> Typed:
 def ask(
     scope: Scope,
     fields: Mapping[str, FieldSpec],
+    finder: Finder,
     lang: Language,
     typed: Typed = NOTHING_TYPED,
     prefix: str = "",
@@ -54,14 +63,22 @@ def ask(
         if spec.when is not None and not scope.holds(spec.when):
             continue
         here = f"{prefix}{name}"
-        if spec.type in LISTS:
+        kept = scope.case.form.get(name)
+        if record_rows.is_about_records(spec, scope):
+            rows = record_rows.Rows(here, spec, scope, lang, typed)
+            found.extend(record_rows.asked_fields(rows))
+            tables.extend(record_rows.asked_tables(rows))
+        elif spec.type in LISTS:
             asking = Asking(here, spec, scope, lang, typed)
             tables.extend(asked_lines(asking))
             found.extend(asked_in_words(asking))
         elif spec.type == "new_record":
-            found.extend(ask_record(scope, here, spec, scope.case.form.get(name), lang, typed))
+            found.extend(ask_record(scope, here, spec, kept, lang, typed))
+        elif spec.type in RECORDS_CHOSEN and not spec.all:
+            field = picking.chosen(Choosing(here, spec, kept, typed, finder))
+            found.append(Question(here, spec, kept, scope, lang, typed).told(field))
         elif spec.type in PLAIN:
-            found.append(Question(here, spec, scope.case.form.get(name), scope, lang, typed).asked())
+            found.append(Question(here, spec, kept, scope, lang, typed).asked())
     return Asked(tuple(found), tuple(tables))
 
 
@@ -84,7 +101,13 @@ def read(page: Page, scope: Scope, fields: Mapping[str, FieldSpec], prefix: str 
     typed = typed_in(page)
     for name, spec in fields.items():
         here = f"{prefix}{name}"
-        if spec.type in LISTS:
+        if record_rows.is_about_records(spec, scope):
+            given[name] = record_rows.answer_of(record_rows.Rows(here, spec, scope, page.lang, typed))
+        elif spec.type in RECORDS_CHOSEN and not spec.all and here in page.form:
+            given[name] = picking.answer_of(
+                Choosing(here, spec, None, typed, finder_of(page, scope.definition))
+            )
+        elif spec.type in LISTS:
             given[name] = answer_of(Asking(here, spec, scope, page.lang, typed))
         elif spec.type == "new_record":
             if record := read_record(page, scope, here, spec):
@@ -131,9 +154,24 @@ def _read_plain(page: Page, name: str, spec: FieldSpec) -> Json:
         return _read_file(page, name)
     if spec.type in SEVERAL:
         return list(page.typed_many(name)) or None
+    if spec.type == "term":
+        return _read_term(page, name)
     if name not in page.form:
         return _NOT_ASKED
     return page.typed(name).strip() or None
+
+
+def _read_term(page: Page, name: str) -> Json:
+    """A day where one was given; else so many of the unit."""
+    count, until = page.typed(f"{name}.count").strip(), page.typed(f"{name}.until").strip()
+    if f"{name}.count" not in page.form:
+        return _NOT_ASKED
+    if until:
+        return until
+    unit = page.typed(f"{name}.unit")
+    if unit == SAME_DAY and not count:
+        return SAME_DAY
+    return f"{count} {unit}s" if count.isdecimal() and count != "1" else f"{count} {unit}" if count else None
 
 
 def _read_file(page: Page, name: str) -> Json:

@@ -48,6 +48,7 @@ def samples(lang: Language, now: datetime) -> dict[str, object]:
         "digest": _DIGEST,
         "fields": _fields(),
         "choices": _choices(),
+        "records_chosen": _records_chosen(),
         "filters": _filters(),
         "errors": (
             shapes.FieldError(
@@ -143,9 +144,44 @@ def _fields() -> tuple[shapes.Field, ...]:
             options=staff * 5,
             hint=Text("输入姓名或部门查找", "Type a name or a unit"),
         ),
+        shapes.Field(
+            "term",
+            Text("借期", "Term"),
+            "term",
+            value="3",
+            unit="working day",
+            options=(
+                shapes.Option("hour", Text("小时", "hours")),
+                shapes.Option("working day", Text("个工作日", "working days")),
+            ),
+            clauses=(_R12,),
+        ),
         shapes.Field("scan", Text("扫描件", "Scan"), "file", required=False, accept=".pdf,.jpg,.png"),
         shapes.Field("remark", Text("备注", "Remark"), "textarea", required=False, rows=3),
     )
+
+
+def _records_chosen() -> shapes.Field:
+    taken, found, other = (
+        shapes.Found("r1", "2026鸿借字第017号", Text("贷款档案 P-17", "Loan file P-17"), Text("档案室", "Archive room")),
+        shapes.Found(
+            "r2", "2026鸿借字第018号", Text("贷款档案 P-18", "Loan file P-18"), Text("档案室", "Archive room"), "郑范文",
+            (shapes.Badge(Text("借出至10月9日", "on loan until 9 Oct"), "soon"),),
+        ),
+        shapes.Found(
+            "r3", "2026鸿借字第019号", Text("贷款档案 P-19", "Loan file P-19"), Text("保险柜", "Safe"), "郑范文",
+            (shapes.Badge(Text("已冻结", "on hold"), "late"),),
+        ),
+    )  # fmt: skip
+    picker = shapes.Picker(
+        "r1",
+        (taken,),
+        1,
+        words="P-1",
+        hits=(taken, found, other),
+        said=(Text("已加入：2026鸿借字第017号", "added: 2026鸿借字第017号"),),
+    )
+    return shapes.Field("records", Text("档案", "Records"), "records", clauses=(_R05,), picker=picker)
 
 
 def _choices() -> tuple[shapes.Field, ...]:

@@ -85,8 +85,10 @@ class Question:
 
     def asked(self) -> shapes.Field:
         """The question as the page shows it."""
-        make = _BY_TYPE.get(self.spec.type, _text)
-        shown = make(self)
+        return self.told(_BY_TYPE.get(self.spec.type, _text)(self))
+
+    def told(self, shown: shapes.Field) -> shapes.Field:
+        """The same question with what was wrong with it, whether it must be answered, and why it is asked."""
         return replace(
             shown,
             error=self.typed.error(self.name),
@@ -141,14 +143,6 @@ def _money(of: Question) -> shapes.Field:
 
 def _date(of: Question) -> shapes.Field:
     return replace(of.field("date"), least=of.day(of.spec.least), most=of.day(of.spec.most))
-
-
-def _term(of: Question) -> shapes.Field:
-    hint = Text(
-        "例如 4小时、3个工作日、当天，或日期 2026-10-09",
-        "such as 4 hours, 3 working days, same day, or 2026-10-09",
-    )
-    return replace(of.field("text"), short=True, hint=hint)
 
 
 def _moment(of: Question) -> shapes.Field:
@@ -213,6 +207,37 @@ def _file(of: Question) -> shapes.Field:
     name = str(of.kept.get("name", ""))
     return replace(shown, hint=Text(f"已上传：{name}", f"Uploaded: {name}"))
 
+
+def _term(of: Question) -> shapes.Field:
+    """A period is a number and a unit; what is no period of these units is a day."""
+    kept = "" if of.kept is None else str(of.kept)
+    count, _, unit = kept.partition(" ")
+    is_period = (count.isdecimal() and unit.rstrip("s") in UNITS) or kept == SAME_DAY
+    given = _part(of, "count", count if is_period and kept != SAME_DAY else "")
+    return replace(
+        of.field("term", given),
+        options=tuple(shapes.Option(unit, text) for unit, text in UNITS.items()),
+        unit=_part(of, "unit", SAME_DAY if kept == SAME_DAY else unit.rstrip("s") if is_period else "day"),
+        until=_part(of, "until", kept if kept and not is_period else ""),
+    )
+
+
+def _part(of: Question, part: str, otherwise: str) -> str:
+    return next(
+        iter(of.typed.texts.get(f"{of.name}.{part}", ())), "" if of.typed and part != "unit" else otherwise
+    )
+
+
+SAME_DAY = "same day"
+UNITS: Mapping[str, Text] = {
+    SAME_DAY: Text("当天", "the same day"),
+    "hour": Text("小时", "hours"),
+    "day": Text("天", "days"),
+    "working day": Text("个工作日", "working days"),
+    "week": Text("周", "weeks"),
+    "month": Text("个月", "months"),
+}
+"""What a term is counted in."""
 
 _BY_TYPE: Mapping[str, Callable[[Question], shapes.Field]] = {
     "text": _text,

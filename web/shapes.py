@@ -27,6 +27,8 @@ FieldKind = Literal[
     "file",
     "person",
     "search",
+    "term",
+    "records",
 ]
 Shown = Words | Markup | int | float | datetime | bool | None
 
@@ -97,12 +99,47 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A record as somebody looks for it: its own number (else what it is about), where it is, what stands against it."""
+
+    id: str
+    number: Words
+    title: Words
+    place: Words = ""
+    custodian: Words = ""
+    standing: tuple[Badge, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """Records being chosen: `ids` are all of them, `chosen` those on the page `at` of `pages`.
+
+    `words` is what was looked for, `hits` what was found by it (None before a search), `numbers` what was pasted and not
+    found. `said` tells what the last press did. `is_here`: that press was in this picker.
+    """
+
+    ids: str = ""
+    chosen: tuple[Found, ...] = ()
+    total: int = 0
+    at: int = 1
+    pages: int = 1
+    words: str = ""
+    hits: tuple[Found, ...] | None = None
+    numbers: str = ""
+    said: tuple[Words, ...] = ()
+    is_here: bool = False
+    many: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One question of a form. `value` is what was typed, so that a refused form comes back as it was sent.
 
     `least` and `most` bound numbers and dates, in the notation of the input. `chosen` is for `checks`. `short` makes the
     box as narrow as its answer; `blank` is what an empty choice of a list is called. A `person` has options whose value is
-    the person's id: a list, or with more than `PICK_FROM_LIST` a search with suggestions.
+    the person's id: a list, or with more than `PICK_FROM_LIST` a search with suggestions. A `term` is so many (`value`) of
+    one of the options (`unit`), or until the day `until`. `records` are chosen in its `picker`.
     """
 
     name: str
@@ -121,6 +158,9 @@ class Field:
     rows: int = 4
     accept: str = ""
     blank: Words = ""
+    unit: str = ""
+    until: str = ""
+    picker: Picker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +177,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A table to fill in, inside a form: `id` names it on the page, a line has one cell less than there are columns."""
+    """A table to fill in, inside a form: `id` names it on the page, a line has one cell less than there are columns.
+
+    A long one stands on several pages: `at` of `pages`, `total` lines in all; `kept` is what was entered on the others.
+    `shortcuts` are buttons that fill what is empty: what they say, and what they send.
+    """
 
     id: str
     caption: Words
     columns: "tuple[Column, ...]"
     lines: tuple[Line, ...]
+    at: int = 1
+    pages: int = 1
+    total: int = 0
+    kept: str = ""
+    shortcuts: tuple[tuple[Words, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

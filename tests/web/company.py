@@ -13,12 +13,16 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from archive.governed import GOVERNED
+from archive.place import READING_ROOM
+from archive.record import GivenNumber, Record
+from archive.store.records import Records
 from archive.vocabulary import VOCABULARY
 from engine.case.case import Case
 from engine.case.command import Act, OpenCase, SaveForm
 from engine.deciding.forms import list_digest
 from engine.digest import Json
 from engine.language.document import read_yaml
+from engine.language.source import Sources
 from engine.people.actor import Actor
 from engine.people.organisation import Organisation
 from engine.service.library import Library
@@ -124,8 +128,10 @@ class Company:
             return work.cases.read(id)
 
 
-def company(url: str, *, demo: bool = True, at: datetime = START) -> Company:
-    """The company on an empty database."""
+def company(
+    url: str, *, demo: bool = True, at: datetime = START, more: Mapping[str, str] | None = None
+) -> Company:
+    """The company on an empty database; `more` are files that its policy shall have besides its own."""
     store, clock = Store(url), ManualClock(at)
     metadata.create_all(store.engine)
     library = Library(store, VOCABULARY)
@@ -134,7 +140,9 @@ def company(url: str, *, demo: bool = True, at: datetime = START) -> Company:
     service.put_units(ADMIN, staff.units.values())
     service.put_people(ADMIN, staff.people.values())
     service.grant(ADMIN, staff.holdings)
-    edition = library.publish(read_sources(find_pack("micro-loan")), FIGURES, ADMIN, clock.now()).edition
+    sources = read_sources(find_pack("micro-loan"))
+    files = {**sources.files, "micro-loan": {**sources.files["micro-loan"], **(more or {})}}
+    edition = library.publish(Sources(sources.pack, files), FIGURES, ADMIN, clock.now()).edition
     mails = MailFolder(Path(url.removeprefix("sqlite:///")).parent / "mails")
     parts = Parts(
         service,
@@ -149,6 +157,23 @@ def _staff() -> Organisation:
     text = (find_pack("micro-loan") / "demo.yaml").read_text(encoding="utf-8")
     held = cast(Mapping[str, Json], read_yaml("demo.yaml", text).data)
     return Cast.model_validate({name: held[name] for name in ("units", "people")}).organisation
+
+
+def shelved(store: Store, *projects: str) -> tuple[str, ...]:
+    """Loan files that lie in the archive as if they had been handed over, one a project; their ids."""
+    ids = tuple(f"{n:032x}" for n, _ in enumerate(projects, 1))
+    with store.begin() as work:
+        archive = Records(work.connection)
+        for nth, (id_, project) in enumerate(zip(ids, projects, strict=True), 1):
+            fields: Mapping[str, Json] = {
+                "project": project,
+                "customer": f"客户{nth}",
+                "closed_on": "2026-09-01",
+            }
+            archive.add(Record(id_, "loan_file", "xu", READING_ROOM, "c" * 32, START, fields=fields, nth=nth))
+            archive.number(GivenNumber(id_, "loan_file", "file", f"2026鸿借字第{nth:03d}号", True), START)
+        archive.flush()
+    return ids
 
 
 def token_in(html: str) -> str:

@@ -19,9 +19,10 @@ from engine.store.timeline import timeline
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from web import shapes, words
-from web.answers import RECORDS, ask, located, read, typed_in
+from web.answers import RECORDS, ask, finder_of, located, read, typed_in
 from web.page import Asked as AskedFor
 from web.page import Page
+from web.picking import press_of
 from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
 from web.render import Setting, when
 from web.seeing import refuse_stranger
@@ -64,6 +65,8 @@ def show(page: AskedFor, id: str) -> Response:
 def act(page: AskedFor, id: str) -> Response:
     """Save what was typed on the page, then take the action; refused, everything comes back as it was sent."""
     action, kept = page.typed("act"), False
+    if press_of(typed_in(page)):
+        return _shown(page, id, Trouble(Failed(action, typed_in(page))))
     try:
         if action == "save":
             _save(page, id)
@@ -214,10 +217,10 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
     brief = brief_for(scope, reader)
     came = case_view.returned(brief, scope, page.lang)
     mine = case_view.my_item(scope, reader)
-    fields = here_fillable(scope, reader)
+    fields, finder = here_fillable(scope, reader), finder_of(page, scope.definition)
     typed = trouble.failed.typed if trouble.failed.typed.texts.get("with_form") else NOTHING_TYPED
-    asked = ask(scope, fields, page.lang, typed)
-    offered = case_view.acts(scope, brief, page.lang, trouble.failed)
+    asked = ask(scope, fields, finder, page.lang, typed)
+    offered = case_view.acts(scope, brief, finder, page.lang, trouble.failed)
     choices = tuple(case_view.extendable(scope, reader))
     pack = scope.definition.pack
     return page.show(

@@ -18,7 +18,7 @@ from engine.service.link import Seen
 from engine.text import Text
 from notifications import links
 from web import words
-from web.answers import read
+from web.answers import finder_of, read, typed_in
 from web.page import Asked, Page
 from web.pages.case import (
     NO_TROUBLE,
@@ -30,8 +30,9 @@ from web.pages.case import (
     shown_digests,
     trouble_of,
 )
+from web.picking import press_of
 from web.views import case_view
-from web.views.case_view import ActView
+from web.views.case_view import ActView, Failed
 from web.views.picture import stages
 
 router = APIRouter()
@@ -53,6 +54,8 @@ def decide(page: Asked, secret: str, action: str) -> Response:
     if seen.scope is None or not isinstance(seen.standing, Found):
         return _shown(page, secret, action, seen, NO_TROUBLE)
     page = _speaking(page, seen.standing.token)
+    if press_of(typed_in(page)):
+        return _shown(page, secret, action, seen, Trouble(Failed(act, typed_in(page))))
     try:
         if act == _CODE:
             _number_pages(page, secret, seen.scope)
@@ -96,7 +99,7 @@ def _request(page: Page, address: str, action: str, scope: Scope, token: Token, 
     pack, came = scope.definition.pack, case_view.returned(brief, scope, page.lang)
     offered = tuple(
         _leading(each, action)
-        for each in case_view.acts(scope, brief, page.lang, trouble.failed)
+        for each in case_view.acts(scope, brief, finder_of(page, scope.definition), page.lang, trouble.failed)
         if each.act.name in token.actions
     )
     return page.show(

@@ -13,9 +13,10 @@ from engine.language.definition import FieldSpec
 from engine.language.program import Definition
 from engine.text import Text
 from web import words
-from web.answers import RECORDS, Asked, ask, read, typed_in
+from web.answers import RECORDS, Asked, ask, finder_of, read, typed_in
 from web.page import Asked as AskedFor
 from web.page import Page
+from web.picking import press_of
 from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
 
 router = APIRouter()
@@ -23,8 +24,9 @@ router = APIRouter()
 
 @router.get("/open/{pack}/{workflow}")
 def form(page: AskedFor, pack: str, workflow: str) -> Response:
-    """The form."""
-    return _shown(page, pack, workflow, NOTHING_TYPED, ())
+    """The form. What the address names is filled in: a record's page leads here with the record."""
+    given = {name: (text,) for name, text in page.request.query_params.items() if name != "lang"}
+    return _shown(page, pack, workflow, Typed(given) if given else NOTHING_TYPED, ())
 
 
 @router.post("/open/{pack}/{workflow}")
@@ -32,6 +34,8 @@ def open_case(page: AskedFor, pack: str, workflow: str) -> Response:
     """Open the case; what is refused comes back as it was typed."""
     definition = page.parts.library.current(pack)
     scope = _scope(page, definition, workflow)
+    if press_of(typed_in(page)):
+        return _shown(page, pack, workflow, typed_in(page), ())
     try:
         given = read(page, scope, _openable(scope))
         case = page.parts.service.open(page.actor, definition.edition, OpenCase(workflow, given))
@@ -72,7 +76,7 @@ def _shown(
 
 
 def _asked(page: Page, scope: Scope, fields: Mapping[str, FieldSpec], typed: Typed) -> Asked:
-    return ask(scope, fields, page.lang, typed)
+    return ask(scope, fields, finder_of(page, scope.definition), page.lang, typed)
 
 
 def _openable(scope: Scope) -> Mapping[str, FieldSpec]:

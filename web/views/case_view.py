@@ -16,6 +16,7 @@ from engine.text import Language, Text, listed, same
 from engine.time.moment import written_day, written_end_of
 from web import shapes, words
 from web.answers import ask
+from web.finding import Finder
 from web.questions import NOTHING_TYPED, Typed
 from web.views.picture import label_of
 
@@ -60,18 +61,22 @@ class Failed:
     typed: Typed = NOTHING_TYPED
 
 
-def acts(scope: Scope, brief: Brief, lang: Language, failed: Failed | None = None) -> tuple[ActView, ...]:
+def acts(
+    scope: Scope, brief: Brief, finder: Finder, lang: Language, failed: Failed | None = None
+) -> tuple[ActView, ...]:
     """The buttons, the first of them the primary one."""
     return tuple(
-        _act(scope, offer, lang, is_first=place == 0, failed=failed or Failed())
+        _act(scope, offer, finder, lang, is_first=place == 0, failed=failed or Failed())
         for place, offer in enumerate(brief.offers)
     )
 
 
-def _act(scope: Scope, offer: Offer, lang: Language, *, is_first: bool, failed: Failed) -> ActView:
+def _act(
+    scope: Scope, offer: Offer, finder: Finder, lang: Language, *, is_first: bool, failed: Failed
+) -> ActView:
     is_the_one = failed.action == offer.name
     asked = ask(
-        scope, offer.action.ask, lang, failed.typed if is_the_one else NOTHING_TYPED, f"{offer.name}."
+        scope, offer.action.ask, finder, lang, failed.typed if is_the_one else NOTHING_TYPED, f"{offer.name}."
     )
     fields = tuple(
         replace(each, kind="textarea", rows=3) if each.kind == "text" else each for each in asked.fields

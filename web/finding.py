@@ -1,0 +1,97 @@
+"""Records as people look for them: by a number, by a scanned label, by any word; each with what stands against it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive import queries
+from archive.draft_view import title_of
+from archive.numbering import own_number
+from archive.record import Record
+from archive.sections import classes
+from archive.store.records import Records
+from engine.language.definition import FieldSpec
+from engine.language.field import Reading
+from engine.language.program import Definition
+from engine.people.organisation import Organisation
+from engine.store.unit_of_work import Store, UnitOfWork
+from engine.text import Text, same
+from web import shapes, words
+from web.store.record_lookup import with_words
+
+MOST_HITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Looks in the archive for whoever fills in a form of `definition`. `now` is UTC."""
+
+    store: Store
+    definition: Definition
+    organisation: Organisation
+    now: datetime
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(self.definition.pack, self.organisation, self.definition.calendar, self.now)
+
+    def named(self, typed: str, spec: FieldSpec) -> tuple[str, ...]:
+        """Ids of the records that bear exactly this number, or are meant by this label; none for other words."""
+        with self.store.read() as work:
+            return tuple(each.id for each in self._named(work, typed.strip(), spec))
+
+    def search(self, typed: str, spec: FieldSpec) -> tuple[shapes.Found, ...]:
+        """The first records that hold all of the words, one more than a page shows where there are more."""
+        parts = typed.split()
+        if not parts:
+            return ()
+        with self.store.read() as work:
+            ids = with_words(work.connection, parts, spec.class_, MOST_HITS + 1)
+            return self._shown(work, ids)
+
+    def shown(self, ids: Sequence[str]) -> tuple[shapes.Found, ...]:
+        """These records in this order; what does not exist, or is no record of this policy, is left out."""
+        with self.store.read() as work:
+            return self._shown(work, ids)
+
+    def _named(self, work: UnitOfWork, typed: str, spec: FieldSpec) -> Iterable[Record]:
+        if not typed:
+            return ()
+        by_number = queries.find_records(work, class_=spec.class_, number=typed)
+        by_id = Records(work.connection).by_ids([typed]).values()
+        found = {each.id: each for each in (*by_number, *by_id) if self._fits(each, spec)}
+        return found.values()
+
+    def _fits(self, record: Record, spec: FieldSpec) -> bool:
+        known = classes(self.definition.pack)
+        return record.class_ in known and spec.class_ in {None, record.class_}
+
+    def _shown(self, work: UnitOfWork, ids: Sequence[str]) -> tuple[shapes.Found, ...]:
+        records = Records(work.connection).by_ids(ids)
+        known = classes(self.definition.pack)
+        return tuple(
+            found(records[id_], self.definition.pack.name, self.reading)
+            for id_ in dict.fromkeys(ids)
+            if id_ in records and records[id_].class_ in known
+        )
+
+
+def found(
+    record: Record,
+    pack: str,
+    reading: Reading,
+    standing: Mapping[str, tuple[shapes.Badge, ...]] | None = None,
+) -> shapes.Found:
+    """A record as a line of a list."""
+    record_class = classes(reading.pack)[record.class_]
+    number = own_number(record_class, record.numbers)
+    title = title_of(record_class, record.fields, reading)
+    return shapes.Found(
+        record.id,
+        number or title or same(record.id),
+        Text(f"{record_class.zh} {title.zh}", f"{record_class.text.of('en')} {title.of('en')}"),
+        queries.place_text(record.place, record_class, reading),
+        words.name_of(reading.organisation, record.custodian),
+        (standing or {}).get(record.id, ()),
+        f"/records/{pack}/{record.id}",
+    )
