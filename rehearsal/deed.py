@@ -114,7 +114,8 @@ def _act(stage: Stage, case: Case, deed: Deed) -> Case:
     answers = {name: value for name, value in given.items() if name in action.ask}
     with stage.service.look(case.id) as scope:
         seen = {name: list_digest(scope, name) for name in action.sign}
-    return stage.service.do(actor, case.id, Act(deed.does, answers, seen))
+    typed = case.number if deed.typed is None else deed.typed
+    return stage.service.do(actor, case.id, Act(deed.does, answers, seen, typed=typed))
 
 
 def _action(workflow: Workflow, state: str, deed: Deed) -> Action:

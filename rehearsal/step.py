@@ -73,13 +73,15 @@ class Refusal(Step):
 
 
 class Deed(Step):
-    """Somebody opens a case (`WORKFLOW.open`) or takes an action."""
+    """Somebody opens a case (`WORKFLOW.open`) or takes an action. `typed` is what he types to confirm what cannot be undone;
+    else it is the case's number, as it should be."""
 
     who: Name
     does: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.open)?$")]
     case: Name | None = None
     in_: Name | None = Field(default=None, alias="in")
     with_: Given = Field(default_factory=dict[str, object], alias="with")
+    typed: str | None = None
     refused: Refusal | None = None
 
     @property

@@ -39,12 +39,14 @@ class SaveForm:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Take `action`. `seen` are the digests of the lists that the person was shown, by form field."""
+    """Take `action`. `seen` are the digests of the lists that the person was shown, by form field; `typed` is the case's number,
+    which he types where what he does cannot be undone."""
 
     action: str
     answers: Mapping[str, Json] = field(default_factory=dict[str, Json])
     seen: Mapping[str, str] = field(default_factory=dict[str, str])
     item: str | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from engine.deciding.rules import ruled_for
 from engine.deciding.scope import Scope
 from engine.deciding.seating import followed, is_decided
 from engine.deciding.separation import acting_as
-from engine.deciding.turn import phrases_of, the_action, the_items
+from engine.deciding.turn import phrases_of, refuse_untyped, the_action, the_items
 from engine.digest import Json, digest_of
 from engine.errors import Conflict, Reason, Refused
 from engine.language.definition import Action, Opening, Requirement
@@ -29,6 +29,7 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     """
     action = the_action(scope, actor, command)
     items = the_items(scope, actor, action, command)
+    refuse_untyped(scope, actor, action, command.typed)
     _refuse_unavailable(scope, command.action, action)
     entered = read_whole(scope, action.ask, command.answers)
     answered = scope.at(replace(scope.case, form={**scope.case.form, **entered.values}))

@@ -10,6 +10,8 @@ from engine.people.actor import Actor
 from engine.people.quorum import whos
 from engine.text import Text, listed
 
+NOT_TYPED = "not_typed"
+
 
 def the_action(scope: Scope, actor: Actor, command: Act) -> Action:
     """The definition's action of that name in the current state."""
@@ -60,6 +62,26 @@ def the_items(scope: Scope, actor: Actor, action: Action, command: Act) -> tuple
     if not mine:
         raise Refused(not_yours(scope, actor))
     return mine
+
+
+def to_be_typed(scope: Scope, action: Action) -> str:
+    """What a person types to take the action, so that nobody does by a slip what cannot be undone: the case's number. Empty where
+    nothing is to be typed."""
+    weights = (scope.definition.vocabulary.weight(effect.name) for effect in action.effects)
+    return scope.case.number if "irreversible" in weights else ""
+
+
+def refuse_untyped(scope: Scope, actor: Actor, action: Action, typed: str) -> None:
+    """Raises Refused unless what must be typed was."""
+    wanted = to_be_typed(scope, action)
+    if actor.is_machine or typed.strip() == wanted or not wanted:
+        return
+    text = Text(
+        f"此操作不可撤销，请输入案件编号“{wanted}”确认",
+        f"this cannot be undone: please type the number of the case, {wanted!r}, to confirm it",
+    )
+    given = (Text(f"输入的是“{typed}”", f"{typed!r} was typed"),) if typed.strip() else ()
+    raise Refused(Reason(NOT_TYPED, text, action.clause, given, field="typed"))
 
 
 def items_of(scope: Scope, person: str, first: str | None = None) -> tuple[WorkItem, ...]:

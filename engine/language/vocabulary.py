@@ -65,6 +65,10 @@ class Vocabulary:
     person_facts: Mapping[str, FactType] = field(default_factory=dict[str, FactType])
     person_checks: Mapping[str, PersonCheck] = field(default_factory=dict[str, PersonCheck])
 
+    def weight(self, effect: str) -> Weight:
+        """How heavy an effect is; what is none of these words is the engine's own, and plain."""
+        return self.effects[effect].weight if effect in self.effects else "plain"
+
     def binds(self, effect: str) -> bool:
         """Whether the effect is one of these words and may bind what it is done to, to its case."""
         return effect in self.effects and self.effects[effect].binds

@@ -4,7 +4,7 @@ Looking never changes anything, however often and by whomever the link is fetche
 work: who decides by a link is not signed in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.case.case import Case
@@ -100,7 +100,7 @@ def _decide(service: Service, work: UnitOfWork, secret: str, command: Act) -> Ca
         raise Refused(Reason("not_by_link", _NOT_BY_LINK))
     now = service.clock.now()
     _take(work, token, command.action, now)
-    act = Act(command.action, command.answers, command.seen, token.item)
+    act = replace(command, item=token.item)
     return service.applying(work, now).run(Step(Actor(token.person, "link"), act, token.case))
 
 

@@ -12,6 +12,7 @@ from engine.case.command import Act, AskExtension, Claim, Release, SaveForm
 from engine.deciding.brief import Brief, brief_for
 from engine.deciding.machine import fillable
 from engine.deciding.scope import Scope
+from engine.deciding.turn import NOT_TYPED
 from engine.digest import Json, check_code
 from engine.errors import InvalidForm, InvalidInput, Reason, Refused
 from engine.language.definition import FieldSpec
@@ -127,7 +128,8 @@ def whole_list(page: AskedFor, id: str, place: int, at: int = 1) -> Response:
 def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidInput | InvalidForm) -> Trouble:
     """What went wrong with the action, as the page shows it."""
     if isinstance(error, Refused):
-        return Trouble(Failed(action, typed_in(page)), error.reasons, status=409)
+        untyped = next((each.text for each in error.reasons if each.code == NOT_TYPED), Text(""))
+        return Trouble(Failed(action, typed_in(page), untyped), error.reasons, status=409)
     asked, prefix = asked_by(scope, action), f"{action}."
     of_form = scope.program.workflow.form
     wrong = {
@@ -155,7 +157,8 @@ def _take(page: Page, id: str, action: str, answers: Mapping[str, Json]) -> None
         # The list as he saw it and what he typed into it himself, saved on that very version, is what he acts on.
         with service.look(id) as scope:
             seen = dict(case_view.digests(brief_for(scope, page.reader.id)))
-    service.do(page.actor, id, Act(action, answers, seen, page.typed("item") or None))
+    act = Act(action, answers, seen, page.typed("item") or None, page.typed("typed"))
+    service.do(page.actor, id, act)
 
 
 def _save(page: Page, id: str) -> None:

@@ -61,7 +61,8 @@ def decide(page: Asked, secret: str, action: str) -> Response:
             _number_pages(page, secret, seen.scope)
         else:
             answers = read(page, seen.scope, asked_by(seen.scope, act), f"{act}.")
-            link.decide(service, secret, Act(act, answers, shown_digests(page)))
+            command = Act(act, answers, shown_digests(page), typed=page.typed("typed"))
+            link.decide(service, secret, command)
     except (Refused, InvalidInput, InvalidForm) as error:
         return _shown(
             page, secret, action, link.look(service, secret), trouble_of(page, seen.scope, act, error)

@@ -59,6 +59,7 @@ class Failed:
 
     action: str = ""
     typed: Typed = NOTHING_TYPED
+    typed_error: Text = Text("")
 
 
 def acts(
@@ -84,13 +85,15 @@ def _act(
     act = shapes.Act(
         offer.name,
         label_of(offer.action, offer.name),
-        "primary" if is_first else "plain",
+        "danger" if offer.typed else "primary" if is_first else "plain",
         fields,
+        typed=offer.typed,
+        typed_error=failed.typed_error if is_the_one else Text(""),
         is_open=is_the_one,
         tables=asked.tables,
         terms=words.clauses_named(offer.action.terms, scope.definition.pack),
     )
-    return ActView(act, offer.unmet, not (fields or asked.tables))
+    return ActView(act, offer.unmet, not (fields or asked.tables or offer.typed))
 
 
 @dataclass(frozen=True, slots=True)
