@@ -23,9 +23,14 @@ EFFECTS = (
         opens="loan",
         binds=False,
     ),
-    EffectKind("take_out", "weighty", {**_RECORDS, "borrower": _PERSON}, {"place": _ANY}),
+    EffectKind("take_out", "weighty", {**_RECORDS, "borrower": _PERSON}, {"place": _ANY}, at_counter=True),
     EffectKind(
-        "take_back", "plain", _RECORDS, {"still_out": _STORED, "condition": frozenset({"table"})}, binds=False
+        "take_back",
+        "plain",
+        _RECORDS,
+        {"still_out": _STORED, "condition": frozenset({"table"})},
+        binds=False,
+        at_counter=True,
     ),
     EffectKind("lose", "plain", _RECORDS, binds=False),
     EffectKind("find", "plain", _RECORDS, binds=False),

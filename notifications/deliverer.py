@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import cast
 
 from engine.deciding.brief import Brief, brief_for, clauses_of
+from engine.deciding.counter import signs_at_counter
 from engine.deciding.ladder import due_of
 from engine.deciding.machine import fillable
 from engine.deciding.scope import Scope
 from engine.digest import Json
+from engine.evidence.pickup import mint_pickup
 from engine.evidence.token import SIGN_IN_LASTS, mint_decision, mint_sign_in
 from engine.people.organisation import Organisation, Person
 from engine.service.link import SIGN_IN
@@ -28,6 +30,7 @@ from notifications.words import UnknownKind, letter_of
 
 SEAL = "seal"
 _ASKING = frozenset({"request", "returned", "reminder", "escalation"})
+_WITH_CODE = frozenset({"request", "returned"})
 
 
 class Deliverer:
@@ -87,6 +90,7 @@ class Deliverer:
             secret=self._secret(work, scope, brief, post),
             must_fill=_must_fill(scope, post.to),
             extendable=_is_extendable(scope, post.deadline),
+            code=self._code(work, scope, brief, post),
         )
         _refuse_needless(notice)
         return letter_of(notice)
@@ -99,6 +103,15 @@ class Deliverer:
         minted = mint_decision(post.to, scope.case, brief.item, actions, digests, post.id, scope.now)
         work.tokens.mint(minted.token)
         return minted.secret
+
+    def _code(self, work: UnitOfWork, scope: Scope, brief: Brief, post: Post) -> str:
+        """New digits with every request, in place of the old; a reminder leaves those good that he has."""
+        if post.kind not in _WITH_CODE or brief.item is None or not signs_at_counter(scope, brief.item):
+            return ""
+        digests = {each.field: each.digest for each in brief.lists}
+        minted = mint_pickup(post.to, scope.case.id, brief.item, digests, post.id, scope.now)
+        work.pickup_codes.mint(minted.code)
+        return minted.digits
 
 
 def _reader(organisation: Organisation, post: Post) -> Person:

@@ -27,7 +27,8 @@ class Notice:
 
     `nth` and `deadline` are those of a reminder or escalation, `cited` the clauses its data name. `secret` opens the pages
     where the reader may decide; without one, the mail leads only to the case. `must_fill` says that his step is to fill in
-    the form, which no button can do for him; `extendable` that more time may be asked for the deadline.
+    the form, which no button can do for him; `extendable` that more time may be asked for the deadline. `code` are the digits
+    with which he may sign at the counter instead.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Notice:
     secret: str | None = None
     must_fill: bool = False
     extendable: bool = False
+    code: str = ""
 
     @property
     def ticking(self) -> DeadlineShown | None:

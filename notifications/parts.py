@@ -6,6 +6,7 @@ from engine.case.case import WHOLE_CASE
 from engine.deciding.brief import Brief, DeadlineShown, SeatShown
 from engine.deciding.machine import Offer
 from engine.digest import check_code
+from engine.evidence.pickup import spaced
 from engine.language.definition import Clause
 from engine.language.field import Shown, Table
 from engine.people.organisation import Person
@@ -62,6 +63,13 @@ def deadlines(notice: Notice) -> tuple[Line, ...]:
         _deadline(first, notice.setting, Text("期限", "Due")),
         *(_deadline(each, notice.setting, _title(each)) for each in others),
     )
+
+
+def pickup(notice: Notice) -> tuple[Line, ...]:
+    """The digits with which the reader may sign at the counter; nothing where he has none."""
+    if not notice.code:
+        return ()
+    return (Line(Text("取件码", "Pickup code"), same(spaced(notice.code)), _CODE_NOTE),)
 
 
 def quotes(clauses: tuple[Clause, ...]) -> tuple[Quote, ...]:
@@ -213,6 +221,10 @@ def _capital_text(text: Text) -> Text:
     return Text(text.zh, _capital(text.of("en")))
 
 
+_CODE_NOTE = Text(
+    "在柜台当面交接时报给保管人，即代表您签字。只用一次，请勿提前告诉他人。",
+    "Say it to the keeper when the papers change hands at the counter: it is your signature. It works once; tell nobody before.",
+)
 _PROVISIONAL = Text(
     "当年放假安排尚未公布，此期限为暂定。",
     " The official holidays of that year are not out yet: this date may move.",

@@ -186,7 +186,12 @@ def _asking(notice: Notice, subject: Text, lead: Text, besides: tuple[Text, ...]
         lead=lead,
         about=parts.about(brief),
         tone="late" if ticking and ticking.is_late else "plain",
-        head=(*parts.deadlines(notice), *parts.came_from(notice), *parts.why_you(brief)),
+        head=(
+            *parts.pickup(notice),
+            *parts.deadlines(notice),
+            *parts.came_from(notice),
+            *parts.why_you(brief),
+        ),
         quotes=parts.quotes(brief.clauses),
         hints=parts.hints(brief),
         ways=parts.ways(notice),

@@ -23,7 +23,8 @@ class EffectKind:
 
     A `witnessed` one is carried out by one person and confirmed by another: its action is the witness's. `opens` names the
     workflow of which it also opens a case, a child, with its arguments as the form. `binds`: what it is done to may stay bound to
-    the case until that ends, so `Governed.at_end` is asked then.
+    the case until that ends, so `Governed.at_end` is asked then. One `at_counter` passes things from hand to hand: whom the case
+    names signs there with the code from his mail, if he likes.
     """
 
     name: str
@@ -33,6 +34,7 @@ class EffectKind:
     witnessed: bool = False
     opens: str = ""
     binds: bool = True
+    at_counter: bool = False
 
 
 def _no_findings(pack: Pack) -> Iterable[tuple[Place, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Assurance = Literal["machine", "link", "signed_in", "console"]
+Assurance = Literal["machine", "link", "code", "signed_in", "console"]
 MACHINE = "machine"
 
 
@@ -11,8 +11,8 @@ MACHINE = "machine"
 class Actor:
     """The person (or the machine) behind a command.
 
-    `assurance` says how the person was known: by a mail link, by a sign-in, at the server's console. The machine acts only
-    where a definition says `upon`; it is nobody's substitute.
+    `assurance` says how the person was known: by a mail link, by the code from his mail at the counter, by a sign-in, at the
+    server's console. The machine acts only where a definition says `upon`; it is nobody's substitute.
     """
 
     person: str

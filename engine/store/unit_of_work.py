@@ -15,6 +15,7 @@ from engine.store.duties import Duties
 from engine.store.editions import Editions
 from engine.store.ledger_entries import Ledger
 from engine.store.outbox import Outbox
+from engine.store.pickup_codes import PickupCodes
 from engine.store.prepared import one_round_trip
 from engine.store.seals import Seals
 from engine.store.sessions import Sessions
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.outbox = Outbox(connection, self.batch)
         self.seals = Seals(connection, self.batch, self.counters)
         self.tokens = Tokens(connection, self.batch)
+        self.pickup_codes = PickupCodes(connection, self.batch)
         self.sessions = Sessions(connection)
         self.attachments = Attachments(connection)
 

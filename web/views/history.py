@@ -67,6 +67,9 @@ def _did(scope: Scope, what: str, data: Mapping[str, Json]) -> Text:
 
 _OTHERS: Mapping[str, Text] = {
     "claimed": Text("认领", "claimed the work"),
+    "code_sent_again": Text("重新发送取件码", "had the pickup code sent again"),
+    "code_used": Text("柜台凭取件码签字", "had the pickup code entered at the counter"),
+    "code_wrong": Text("取件码输入有误", "had a wrong pickup code entered"),
     "released": Text("退回认领", "gave the work back"),
     "ruled": Text("适用规定", "found which rule applies"),
     "child_ended": Text("所开的案件已办结", "a case it opened has ended"),
