@@ -109,6 +109,16 @@ def records_of_case(work: UnitOfWork, case: str) -> tuple[Record, ...]:
     return tuple(Records(work.connection).by_ids(lookups.taken_in_by(work.connection, case)).values())
 
 
+def records_by_id(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Record]:
+    """Those of the records that exist, by id, oldest first."""
+    return Records(work.connection).by_ids(ids)
+
+
+def counted_papers(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, tuple[int, int | None]]:
+    """How many papers each record has and how many pages they are (None where none was counted); none for one without papers."""
+    return lookups.counted_papers(work.connection, ids)
+
+
 def record_title(record: Record, reading: Reading) -> Text:
     """贷款档案 2026鸿借字第001号; while its number waits, by its first field."""
     record_class = classes(reading.pack)[record.class_]

@@ -29,11 +29,13 @@ from forms.wording import (
 A4 = 9
 LONGEST_CELL = 32_767
 """Excel's own limit, in UTF-16 units."""
+HIGHEST_ROW = 409
+"""In points; more Excel does not show."""
 LONGEST_FOOTER = 255
 LONGEST_NUMBER = 15
 """Digits that Excel keeps exactly."""
 _EVERYWHERE = "A1:XFD1048576"
-_LINE, _INCH = 14.0, 2.54
+_LINE, _INCH = 13.5, 2.54
 _COVER = Table((Column(Text(""), 12, "right"), Column(Text(""), 30)), ())
 _FACES: dict[str, dict[str, object]] = {
     "title": {"font_name": "黑体", "font_size": 18, "align": "center"},
@@ -157,18 +159,25 @@ class _Writing:
         if table.title:
             self._across(self._wording.line(table.title), "plain", height=20)
         heading = self._row
-        for place, column in enumerate(table.columns):
-            title = "\n".join(part for part in self._wording.pair(column.title) if part)
+        titles = ["\n".join(filter(None, self._wording.pair(column.title))) for column in table.columns]
+        self._high_enough(titles)
+        for place, title in enumerate(titles):
             self._sheet.write_string(heading, place, title, self._faces["label"])
         self._row += 1
         self._sheet.repeat_rows(heading, heading)
         self._sheet.freeze_panes(heading + 1, 0)
         for row in table.rows:
-            for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                self._cell(place, self._wording.line(cell), column.align)
+            words = [self._wording.line(cell) for cell in row]
+            self._high_enough(words)
+            for place, (cell, column) in enumerate(zip(words, table.columns, strict=True)):
+                self._cell(place, cell, column.align)
             self._row += 1
         if not table.rows:
             self._across(self._wording.line(EMPTY), "center")
+
+    def _high_enough(self, texts: Sequence[str]) -> None:
+        lines = max(map(_lines, texts, self._widths), default=1)
+        self._sheet.set_row(self._row, min(lines * _LINE + 2, HIGHEST_ROW))
 
     def _cell(self, place: int, words: str, align: Align) -> None:
         face = self._faces[align]
@@ -202,7 +211,7 @@ class _Writing:
         for start in range(0, len(signatures), most or 1):
             texts = [self._signature(each) for each in signatures[start : start + most]]
             texts += [""] * (most - len(texts))
-            self._spans(spans, texts, ["signature"] * most, least=4 * _LINE)
+            self._spans(spans, texts, ["signature"] * most, least=4 * _LINE + 2)
 
     def _signature(self, of: Signature) -> str:
         lines = [self._wording.line(of.title)]
@@ -212,7 +221,7 @@ class _Writing:
             lines += [self._wording.line(of.name), f"{written_at(of.at)}  {self._wording.line(of.how)}"]
         else:
             sign, date = self._wording.line(TO_SIGN), self._wording.line(DATE)
-            lines += [self._wording.line(of.name), f"{sign}　　　　　{date}　　年　月　日"]
+            lines += [self._wording.line(of.name), sign, f"{date}　　年　月　日"]
         return "\n".join(lines)
 
     def _across(self, words: str, face: str, height: float = _LINE) -> None:
@@ -224,7 +233,7 @@ class _Writing:
         """One row of merged cells, high enough for its longest text: Excel does not fit merged cells by itself."""
         widths = [sum(self._widths[first : last + 1]) for first, last in spans]
         lines = max(map(_lines, texts, widths), default=1)
-        self._sheet.set_row(self._row, min(max(least, lines * _LINE), 409))
+        self._sheet.set_row(self._row, min(max(least, lines * _LINE + 2), HIGHEST_ROW))
         for (first, last), words, name in zip(spans, texts, faces, strict=True):
             face = self._faces[name]
             if first == last:

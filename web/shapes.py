@@ -296,6 +296,15 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A form as a file: `path` without its ending, `query` behind it."""
+
+    label: Words
+    path: str
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One step of the way of a case, for the strip at its top."""
 

@@ -1,6 +1,6 @@
 """What pages look up in the archive's tables beyond the records themselves: papers, history, lines, pages of a view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -11,11 +11,29 @@ from archive.store.records import written_fact
 from archive.store.tables import movements, papers, record_facts, records, register_lines
 from engine.digest import Json
 
+_AT_ONCE = 500
+
 
 def papers_of_record(connection: Connection, record: str) -> tuple[tuple[Paper, str | None], ...]:
     """Its papers in order, each with the record that it became, if any."""
     query = select(papers).where(papers.c.record == record).order_by(papers.c.line)
     return tuple((_paper(row), row["became"]) for row in connection.execute(query).mappings())
+
+
+def counted_papers(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[int, int | None]]:
+    """Papers and pages of each record that has any, a few hundred records a statement."""
+    found: dict[str, tuple[int, int | None]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        query = (
+            select(papers.c.record, func.count(), func.sum(papers.c.pages))
+            .where(papers.c.record.in_(ids[start : start + _AT_ONCE]))
+            .group_by(papers.c.record)
+        )
+        found |= {
+            record: (count, None if pages is None else int(pages))
+            for record, count, pages in connection.execute(query)
+        }
+    return found
 
 
 def movements_of(connection: Connection, record: str) -> tuple[Movement, ...]:

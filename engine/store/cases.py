@@ -97,6 +97,7 @@ _LOCK_DUE = (
 _ANY_DUE = (
     select(deadlines.deadlines.c.case_id).where(_IS_DUE).order_by(deadlines.deadlines.c.next_at).limit(1)
 )
+_NUMBERED = select(cases.c.id).where(cases.c.number == bindparam("number")).order_by(cases.c.opened_at.desc())
 _OPEN_AFTER = (
     select(cases.c.id, cases.c.document)
     .where(cases.c.outcome.is_(None), cases.c.id > bindparam("after", type_=String()))
@@ -182,6 +183,10 @@ class Cases:
         if text is None:
             raise NotFound("case", case)
         return read_document(text)
+
+    def numbered(self, number: str) -> tuple[str, ...]:
+        """The ids of the cases that bear the number, the newest first: two workflows may number alike."""
+        return tuple(self._connection.execute(_NUMBERED, {"number": number}).scalars())
 
     def open_after(self, case: str, limit: int) -> Mapping[str, Case | None]:
         """The next open cases by their ids, not locked; None for one that cannot be read: it keeps no other waiting."""

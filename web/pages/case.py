@@ -19,6 +19,7 @@ from engine.language.definition import FieldSpec
 from engine.store.timeline import timeline
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
+from forms.catalogue import forms_of
 from web import shapes, words
 from web.answers import RECORDS, ask, finder_of, located, read, typed_in
 from web.page import Asked as AskedFor
@@ -256,6 +257,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         extension=case_view.extension_fields(choices, _extension_typed(trouble)) if choices else (),
         extension_is_open=trouble.failed.action == "extension",
         signed=_signed_links(scope, signed, case_view.digests(brief), page),
+        downloads=_downloads(scope),
         related=related,
         related_columns=_RELATED_COLUMNS,
         figure=picture(scope.program.workflow, page.lang, scope.case.state, scope.case.path),
@@ -350,6 +352,13 @@ def _signed_links(
             key=lambda each: (digests.get(each.field) == each.digest, each.first_signed_at),
             reverse=True,
         )
+    )
+
+
+def _downloads(scope: Scope) -> tuple[shapes.Download, ...]:
+    """The forms that the case fills."""
+    return tuple(
+        shapes.Download(form.title, f"/cases/{scope.case.id}/forms/{form.name}") for form in forms_of(scope)
     )
 
 

@@ -18,6 +18,7 @@ from engine.language.field import Reading
 from engine.language.program import Definition
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, same
+from forms.archive_list import TITLE as ARCHIVE_LIST
 from web import shapes, words
 from web.page import Asked, Page
 from web.store.lookups import CaseLine, lines_of
@@ -58,6 +59,7 @@ def register(page: Asked, pack: str, name: str, at: int = 1) -> Response:
         pages=max(-(-found.total // found.size), 1),
         total=found.total,
         address=f"/registers/{pack}/{name}?at=",
+        downloads=(shapes.Download(found.title, f"/registers/{pack}/{name}/register"),),
         printed=shapes.Sheet(page.parts.organisation, found.title, "", page.now),
     )
 
@@ -81,6 +83,9 @@ def record(page: Asked, pack: str, id: str) -> Response:
         title=view.title,
         facts=tuple(_facts(view.record, record_class, reading)),
         papers=tuple(_papers(view, {key: entry.item.text for key, entry in entries.items()})),
+        downloads=(shapes.Download(ARCHIVE_LIST, f"/records/{pack}/{id}/archive-list"),)
+        if view.papers
+        else (),
         parts=tuple(
             shapes.Link(queries.record_title(p, reading), f"/records/{pack}/{p.id}") for p in view.parts
         ),

@@ -8,6 +8,7 @@ from engine.errors import NotFound
 from engine.evidence.ledger import subject_of
 from engine.store.timeline import timeline
 from engine.text import Text, same
+from forms.catalogue import forms_of
 from web import shapes, words
 from web.page import Asked
 from web.seeing import refuse_stranger
@@ -49,5 +50,10 @@ def show(page: Asked, id: str, field: str, digest: str) -> Response:
         case=scope.case,
         sheet=shapes.Sheet(page.parts.organisation, title, scope.case.number, page.now, digest, facts),
         tables=[(heading, words.columns(table), words.rows(table)) for heading, table in tables],
+        downloads=tuple(
+            shapes.Download(form.title, f"/cases/{id}/forms/{form.name}", f"?field={field}&digest={digest}")
+            for form in forms_of(scope)
+            if form.of_list
+        ),
         signatures=signed_list.signatures(scope, signed, entries, page.lang),
     )

@@ -1,0 +1,92 @@
+"""What `fonds print` writes: a form found by the number that people know."""
+
+from archive import queries
+from archive.sections import classes, registers
+from engine.errors import FondsError, NotFound
+from engine.evidence.ledger import SYSTEM
+from engine.language.field import Reading
+from engine.language.program import Definition
+from engine.store.timeline import head_of
+from engine.store.unit_of_work import UnitOfWork
+from engine.text import Text
+from fonds.app import Application
+from forms.archive_list import archive_list
+from forms.catalogue import CASE_FORMS, case_form
+from forms.form import Form, Printing
+from forms.register_list import register_list
+from forms.source import read_source
+
+REGISTER, ARCHIVE_LIST = "register", "archive-list"
+FORMS = tuple(dict.fromkeys((*(form.name for form in CASE_FORMS), ARCHIVE_LIST, REGISTER)))
+BY = Text("服务器", "the server")
+"""Who prints at the server's console."""
+
+
+class Ambiguous(FondsError):
+    """Several things bear the number; says how to name one."""
+
+
+def form_of(fonds: Application, name: str, subject: str, pack: str | None = None) -> Form:
+    """The form `name` of a case, a record (by their numbers) or a register (by its name).
+
+    Raises NotFound, Ambiguous, Refused.
+    """
+    if name not in FORMS:
+        raise NotFound("form", name, FORMS)
+    with fonds.store.read() as work:
+        if name == REGISTER:
+            return _register(fonds, work, subject, pack)
+        cases = work.cases.numbered(subject)
+        if len(cases) > 1:
+            raise Ambiguous(f"{len(cases)} cases bear the number {subject!r}; print it from the case's page")
+        if cases:
+            source = read_source(fonds.service, work, cases[0])
+            printing = source.printing(_organisation(fonds), BY, fonds.clock.now())
+            return case_form(source, name, printing)
+        if name == ARCHIVE_LIST:
+            return _record(fonds, work, subject, pack)
+    raise NotFound("case", subject)
+
+
+def _register(fonds: Application, work: UnitOfWork, register: str, pack: str | None) -> Form:
+    found = [each for each in _definitions(fonds, pack) if register in registers(each.pack)]
+    if not found:
+        known = [name for each in _definitions(fonds, pack) for name in registers(each.pack)]
+        raise NotFound("register", register, known)
+    if len(found) > 1:
+        packs = ", ".join(each.pack.name for each in found)
+        raise Ambiguous(f"several policies have a register {register!r}: name one of {packs} with --pack")
+    reading = _reading(fonds, work, found[0])
+    return register_list(work, register, reading, _printing(fonds, work, reading))
+
+
+def _record(fonds: Application, work: UnitOfWork, number: str, pack: str | None) -> Form:
+    records = list(queries.find_records(work, number=number))
+    if len(records) > 1:
+        raise Ambiguous(f"{len(records)} records bear the number {number!r}; print it from the record's page")
+    for record in records:
+        for each in _definitions(fonds, pack):
+            if record.class_ in classes(each.pack):
+                reading = _reading(fonds, work, each)
+                view = queries.record_view(work, record.id, reading)
+                return archive_list(view, reading, _printing(fonds, work, reading))
+    raise NotFound("case or record", number)
+
+
+def _definitions(fonds: Application, pack: str | None) -> list[Definition]:
+    """The policies in force, or the one named."""
+    return [fonds.library.current(name) for name in ([pack] if pack else fonds.library.packs())]
+
+
+def _reading(fonds: Application, work: UnitOfWork, definition: Definition) -> Reading:
+    staff = work.directory.read()
+    return Reading(definition.pack, staff, definition.calendar, fonds.clock.now())
+
+
+def _printing(fonds: Application, work: UnitOfWork, reading: Reading) -> Printing:
+    at = reading.calendar.local(reading.now)
+    return Printing(_organisation(fonds), at, BY, head_of(work.connection, SYSTEM))
+
+
+def _organisation(fonds: Application) -> Text:
+    return Text(fonds.settings.organisation_zh, fonds.settings.organisation_en)

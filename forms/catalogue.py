@@ -1,0 +1,83 @@
+"""Which forms a case has: asked of what its workflow does, never of what the policy calls it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archive.draft import record_ids
+from engine.deciding.scope import Scope
+from engine.errors import NotFound
+from engine.language.definition import Workflow
+from engine.text import Text
+from forms import archive_list, handover_list
+from forms.form import Form, Printing
+from forms.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class CaseForm:
+    """`name` stands in addresses and commands. `make` takes a field and a digest, which choose a list of the case ("" for the
+    form's own choice) where it is `of_list`."""
+
+    name: str
+    title: Text
+    fits: Callable[[Scope], bool]
+    make: Callable[[Source, Printing, str, str], Form]
+    of_list: bool = False
+
+
+def forms_of(scope: Scope) -> tuple[CaseForm, ...]:
+    """The forms that this case can fill."""
+    return tuple(form for form in CASE_FORMS if form.fits(scope))
+
+
+def case_form(source: Source, name: str, printing: Printing, field: str = "", digest: str = "") -> Form:
+    """The form of that name for the case. Raises NotFound where it has none."""
+    fitting = {form.name: form for form in forms_of(source.scope)}
+    if name not in fitting:
+        raise NotFound("form", name, tuple(fitting))
+    return fitting[name].make(source, printing, field, digest)
+
+
+def effects_of(workflow: Workflow) -> frozenset[str]:
+    """The names of everything that a case of it may do."""
+    return frozenset(_effects(workflow))
+
+
+def _effects(workflow: Workflow) -> Iterator[str]:
+    yield from (effect.name for effect in workflow.opening.effects)
+    actions = [*workflow.actions.values(), *(a for s in workflow.states.values() for a in s.actions.values())]
+    yield from (effect.name for action in actions for effect in action.effects)
+
+
+def _does(scope: Scope, *effects: str) -> bool:
+    return not effects_of(scope.program.workflow).isdisjoint(effects)
+
+
+def _is_handover(scope: Scope) -> bool:
+    moves = _does(scope, "accession", "give_custody", "transfer_out")
+    return moves and bool(handover_list.lists_handed_over(scope))
+
+
+def _handover_list(source: Source, printing: Printing, field: str, digest: str) -> Form:
+    lists = handover_list.lists_handed_over(source.scope)
+    return handover_list.handover_list(source, printing, field or lists[0], digest)
+
+
+def _has_filed(scope: Scope) -> bool:
+    return any(
+        record_ids(scope.case.form.get(name))
+        for name, spec in scope.program.asked.items()
+        if spec.type in {"new_record", "new_records"}
+    )
+
+
+def _archive_list(source: Source, printing: Printing, _field: str, _digest: str) -> Form:
+    scope = source.scope
+    filed = tuple(record for record in source.records.values() if record.case == scope.case.id)
+    return archive_list.archived_records(filed, source.counted, scope.reading(), printing, scope.case.number)
+
+
+CASE_FORMS: tuple[CaseForm, ...] = (
+    CaseForm("handover-list", handover_list.TITLE, _is_handover, _handover_list, of_list=True),
+    CaseForm("archive-list", archive_list.TITLE, _has_filed, _archive_list),
+)
