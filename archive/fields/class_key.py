@@ -36,3 +36,16 @@ def field_facts(spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
     """The types of the record's fields, by name."""
     record_class = class_of(spec, pack)
     return field_types(record_class, pack) if record_class is not None else dict[str, FactType]()
+
+
+def common_facts(spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
+    """The types of the fields that every record of the field has: of its class, or without one those that all classes have."""
+    if spec.class_ is not None:
+        return field_facts(spec, pack)
+    each = [field_types(record_class, pack) for record_class in classes(pack).values()]
+    return {
+        name: type_
+        for types in each[:1]
+        for name, type_ in types.items()
+        if all(other.get(name) == type_ for other in each)
+    }

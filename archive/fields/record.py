@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from archive.checks.standing import STANDING_CHECKS, check_records
-from archive.fields.class_key import class_of, class_problems, field_facts, field_title
+from archive.fields.class_key import class_of, class_problems, common_facts, field_facts, field_title
+from archive.record_facts import member_of, member_types
 from archive.record_scope import fact
 from archive.record_summary import RecordSummary, summary_of
 from archive.sections import choices_of_places, classes
@@ -14,6 +15,7 @@ from engine.errors import InvalidInput, did_you_mean
 from engine.language.definition import FieldSpec, Pack
 from engine.language.fact_type import PERSON, RECORD, TEXT, ChoiceType, FactType, ListType
 from engine.language.field import Column, Reading, Shown, Table
+from engine.language.member import Member
 from engine.legible import legible
 from engine.text import Text, listed, same
 
@@ -38,6 +40,17 @@ class RecordKind:
             return {"": ListType(RECORD)}
         place = ChoiceType("place", tuple(choices_of_places(pack)["place"].options))
         return {"": RECORD, "number": TEXT, "custodian": PERSON, "place": place, **field_facts(spec, pack)}
+
+    def member_facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
+        return member_types(common_facts(spec, pack), pack)
+
+    def members(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Member, ...]:
+        return tuple(
+            member_of(found, reading)
+            if (found := summary_of(record, reading))
+            else Member(record, same(record))
+            for record in _ids(value)
+        )
 
     def checks(self, spec: FieldSpec, pack: Pack) -> tuple[str, ...]:
         return tuple(STANDING_CHECKS)

@@ -13,11 +13,13 @@ from archive.shape import is_rows
 from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, did_you_mean
 from engine.language.definition import FieldSpec, Pack
-from engine.language.fact_type import FactType
+from engine.language.fact_type import BOOL, FactType
 from engine.language.field import Column, Reading, Shown, Table
+from engine.language.member import Member
 from engine.text import Text, same
 
 _MOST_ROWS = 20_000
+LINE = "line"
 Row = Mapping[str, Json]
 
 
@@ -45,6 +47,16 @@ class TableKind:
 
     def facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
         return {}
+
+    def member_facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
+        found = {name: _type(column, pack) for name, column in spec.fields.items()}
+        given = {f"{LINE}.{name}.given": BOOL for name in spec.fields}
+        return {**given, **{f"{LINE}.{name}": type_ for name, type_ in found.items() if type_ is not None}}
+
+    def members(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Member, ...]:
+        return tuple(
+            _member(spec, row, place, spec.text, reading) for place, row in enumerate(_kept(value), 1)
+        )
 
     def checks(self, spec: FieldSpec, pack: Pack) -> tuple[str, ...]:
         return ("agrees",) if _is_about_papers(spec) else ()
@@ -103,6 +115,30 @@ class TableKind:
 
     def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
         return [[row.get("line"), *(row.get(name) for name in spec.fields)] for row in _kept(value)]
+
+
+def _type(column: FieldSpec, pack: Pack) -> FactType | None:
+    kind = kind_of(column)
+    return kind.facts(column, pack).get("") if kind else None
+
+
+def _member(spec: FieldSpec, row: Row, place: int, title: Text, reading: Reading) -> Member:
+    """A row as one of a list: it goes by its line."""
+    kinds = {name: kind_of(column) for name, column in spec.fields.items()}
+    values = {name: row[name] for name in spec.fields if row.get(name) is not None}
+    typed = {
+        name: kind.fact(spec.fields[name], values[name], "", reading)
+        for name, kind in kinds.items()
+        if kind is not None and name in values
+    }
+    line = str(row.get("line", place))
+    given = {f"{LINE}.{name}.given": name in values for name in spec.fields}
+    return Member(
+        line,
+        Text(f"{title.zh}第{line}行", f"line {line} of {title.of('en')}"),
+        {**given, **{f"{LINE}.{name}": value for name, value in typed.items()}},
+        {f"{LINE}.{name}": value for name, value in values.items()},
+    )
 
 
 def _is_about_papers(spec: FieldSpec) -> bool:

@@ -22,12 +22,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The answer of one table: what each row gave, and the one answer that the case goes by. `at` is UTC."""
+    """The answer of one table: what each row gave, and the one answer that the case goes by (None where each thing of a list has
+    its own). `at` is UTC."""
 
     table: str
     at: datetime
     answers: tuple[Answer, ...]
-    gives: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    gives: Mapping[str, Json] | None = None
+
+    def gives_for(self, thing: str | None) -> Mapping[str, Json] | None:
+        """What it gives for one thing of the list that it was asked for, else for the case."""
+        own = (answer.gives for answer in self.answers if thing is not None and thing in answer.things)
+        return next(own, self.gives)
 
     @property
     def clauses(self) -> tuple[str, ...]:

@@ -11,16 +11,19 @@ from engine.errors import Reason, Refused
 from engine.language.definition import FieldSpec
 from engine.language.field import FieldKind, Reading
 from engine.language.guard import Expression, MissingFact, Unanswered
+from engine.language.member import ManyKind, Member
 from engine.language.names import split
 from engine.language.person_facts import person_fact
 from engine.language.program import Definition, Program
 from engine.language.rule_table import HEAD as RULES
 from engine.people.organisation import Organisation
-from engine.people.quorum import Joined, Named, Quorum, named, parse_quorum, written
-from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Who, Word
+from engine.people.quorum import Bound, Entry, Joined, Named, Quorum, entries, named, parse_quorum, written
+from engine.people.who import MEMBERS, Part, PathTo, Relation, Role, RoleAt, Who, Word
 from engine.phrase import Path
 from engine.text import Text
 from engine.time.period import Endless, Period, parse_duration
+
+UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Scope:
     facts: Facts
     now: datetime
     subject: str | None = None
+    member: Member | None = None
+
+    def of(self, member: Member) -> "Scope":
+        """The same with `member` as the thing whose turn it is under `for: each …`."""
+        return replace(self, member=member)
 
     def at(self, case: Case) -> "Scope":
         """The same moment with the case moved on."""
@@ -78,9 +86,9 @@ class Scope:
         try:
             return expression.holds({name: self.value(name) for name in expression.names})
         except MissingFact as missing:
-            raise Refused(_no_answer(missing.name)) from missing
-        except Unanswered as unanswered:
-            raise Refused(_no_answer(unanswered.expression)) from unanswered
+            raise Refused(unanswered(missing.name)) from missing
+        except Unanswered as nothing:
+            raise Refused(unanswered(nothing.expression)) from nothing
 
     def failures(self, check: str) -> tuple[Text, ...]:
         """Why the built-in check does not hold, one text a thing."""
@@ -104,6 +112,8 @@ class Scope:
                 return self._of_person(self.case.opener, rest) if rest else self.case.opener
             case "param":
                 return self._parameter_fact(rest)
+            case "record" | "line" if self.member is not None:
+                return self.member.facts.get(name)
             case "child":
                 child = self.case.children.get(rest.split(".")[0])
                 return bool(child and child.outcome)
@@ -115,11 +125,7 @@ class Scope:
         head, _, rest = path.partition(".")
         match head:
             case "form":
-                field_name, _, suffix = rest.partition(".")
-                value = self.case.form.get(field_name)
-                if suffix in _OF_PEOPLE and self._names_a_person(field_name):
-                    return self._person_fact(value, suffix)
-                return _inside(value, suffix) if suffix else value
+                return self._form_value(rest)
             case "opener":
                 return self._person_fact(self.case.opener, rest) if rest else self.case.opener
             case "subject" if not rest:
@@ -130,6 +136,8 @@ class Scope:
                 return self.definition.pack.parameters[rest].value
             case "rules":
                 return self._ruled(path)
+            case "record" | "line" if self.member is not None:
+                return self.member.values.get(path)
             case "today":
                 return self.definition.calendar.day_of(self.now).isoformat()
             case "parent" if self.facts.parent is not None:
@@ -137,15 +145,22 @@ class Scope:
             case _:
                 return path
 
+    def _form_value(self, rest: str) -> Json:
+        field_name, _, suffix = rest.partition(".")
+        value = self.case.form.get(field_name)
+        if suffix in _OF_PEOPLE and self._names_a_person(field_name):
+            return self._person_fact(value, suffix)
+        return _inside(value, suffix) if suffix else value
+
     def moment(self, path: str) -> datetime | date | None:
         """The date or instant (UTC) that a path names, for counting from it."""
         if path.startswith("form."):
             name, suffix = split(path, self.program.asked)
-            return _as_moment(self.raw(f"form.{name}.{suffix}" if suffix else path)) or _as_moment(
+            return as_moment(self.raw(f"form.{name}.{suffix}" if suffix else path)) or as_moment(
                 self._form_fact(path)
             )
-        if path.startswith(("param.", RULES)):
-            return _as_moment(self.raw(path))
+        if path.startswith(("param.", RULES)) or path.split(".", maxsplit=1)[0] in MEMBERS:
+            return as_moment(self.raw(path))
         found = self._case_fact(path)
         return found if isinstance(found, datetime) else None
 
@@ -161,7 +176,7 @@ class Scope:
         value = self.raw(phrase.text)
         if value is None:
             return None
-        day = _as_moment(value)
+        day = as_moment(value)
         given = parse_duration(str(value)) if day is None else day
         return given if isinstance(given, Period | date) else None
 
@@ -178,6 +193,8 @@ class Scope:
                 return Joined(join, tuple(self.quorum(part) for part in parts))
             case Who(part=PathTo(path)) if self._is_quorum(path):
                 return self.quorum(parse_quorum(self.raw(path)))
+            case Who() if self.member is not None and (asked := _asked_of_member(quorum)):
+                return Bound(quorum, tuple((path, self.raw(path)) for path in asked))
             case _:
                 return quorum
 
@@ -185,22 +202,36 @@ class Scope:
         """What the case's rules gave in the column that `path` names, as it is kept. Raises Refused when they were not asked."""
         _, table, column = path.split(".")
         ruling = self.case.rulings.get(table)
-        if ruling is None:
-            raise Refused(_no_answer(path))
-        return ruling.gives.get(column)
+        gives = ruling.gives_for(self.member.id if self.member else None) if ruling else None
+        if gives is None:
+            raise Refused(unanswered(path))
+        return gives.get(column)
 
     def named(self, quorum: Quorum) -> Quorum:
         """The quorum as the people it means today, to be kept on another case."""
         return named(self.quorum(quorum), self.people)
 
-    def people(self, who: Who) -> tuple[str, ...]:
+    def members(self, path: str) -> tuple[Member, ...]:
+        """The things of the list `form.FIELD`, one by one."""
+        spec = self.program.asked[path.removeprefix("form.")]
+        kind, value = self.kind(spec), self.case.form.get(path.removeprefix("form."))
+        return kind.members(spec, value, self.reading()) if isinstance(kind, ManyKind) else ()
+
+    def people(self, who: Entry) -> tuple[str, ...]:
         """The people a phrase names today, active ones only, each once."""
-        found = dict.fromkeys(self._part(who.part))
+        match who:
+            case Named(_, people):
+                found = dict.fromkeys(people)
+            case Bound(inner, facts):
+                return self.of(Member("", values=dict(facts))).people(inner)
+            case Who():
+                found = dict.fromkeys(self._part(who.part))
         return tuple(person for person in found if self.facts.organisation.is_active(person))
 
     def everyone(self, quorum: Quorum) -> tuple[str, ...]:
         """Everyone that the quorum mentions, however joined."""
-        return tuple(dict.fromkeys(self._everyone(self.quorum(quorum))))
+        named = entries(self.quorum(quorum))
+        return tuple(dict.fromkeys(person for each in named for person in self.people(each)))
 
     def _ruled(self, path: str) -> Json:
         """The same as the value of an argument: people by their ids, one alone where a column names one."""
@@ -215,18 +246,6 @@ class Scope:
                 return people if isinstance(who, Who) and who.each else next(iter(people), None)
             case _:
                 return kept
-
-    def _everyone(self, quorum: Quorum) -> Iterator[str]:
-        match quorum:
-            case Who():
-                yield from self.people(quorum)
-            case Joined(_, parts):
-                for part in parts:
-                    yield from self._everyone(part)
-            case Named(_, people):
-                yield from people
-            case _:
-                return
 
     def _part(self, part: Part) -> tuple[str, ...]:
         organisation = self.facts.organisation
@@ -259,6 +278,8 @@ class Scope:
             yield from (
                 organisation.head_of(unit, other_than=person) for unit, person in self._units_with_people(of)
             )
+        elif name == "custodian" and isinstance(of, Word):
+            yield from self._people_at(f"{of.name}.custodian")
         elif name == "deputy_in_charge":
             yield from (organisation.deputy_in_charge_of(unit) for unit in self._units(of))
         elif isinstance(of, PathTo):
@@ -393,6 +414,12 @@ class Scope:
 _OF_PEOPLE = frozenset({"rank", "roles", "unit"})
 
 
+def _asked_of_member(who: Who) -> tuple[str, ...]:
+    """What a phrase asks of the thing whose turn it is; whose `custodian` stands in no path of its own."""
+    words = [f"{word}.custodian" for word in who.words if word in MEMBERS]
+    return (*(path for path in who.paths if path.split(".")[0] in MEMBERS), *words)
+
+
 def _inside(value: Json, suffix: str) -> Json:
     for name in suffix.split("."):
         if not isinstance(value, Mapping):
@@ -403,7 +430,8 @@ def _inside(value: Json, suffix: str) -> Json:
     return value
 
 
-def _as_moment(value: object) -> datetime | date | None:
+def as_moment(value: object) -> datetime | date | None:
+    """The date or instant (UTC) that a value is, or is written as; None where it is neither."""
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str):
@@ -416,9 +444,10 @@ def _as_moment(value: object) -> datetime | date | None:
         return None
 
 
-def _no_answer(name: str) -> Reason:
+def unanswered(name: str) -> Reason:
+    """The fact that is missing, so that a question has no answer."""
     return Reason(
-        "unanswered",
+        UNANSWERED,
         Text(f"无法判断：缺少“{name}”", f"this cannot be decided: {name!r} has no value"),
         field=name.removeprefix("form."),
     )

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.case.case import Case, Visit, WorkItem
-from engine.case.decision import Entry, Message
+from engine.case.decision import Entry as LedgerEntry
+from engine.case.decision import Message
 from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
-from engine.people.quorum import Named, Node, Panel, Seat, asked_now, is_met, seat
+from engine.people.quorum import Entry, Node, Panel, Seat, asked_now, is_met, seat
 from engine.people.who import PathTo, Who, Word, parse_who
 
 ADMINISTRATOR = "administrator"
@@ -18,7 +19,7 @@ class Reseated:
     """The case with its open seats as today's staff has them, and who hears of it."""
 
     case: Case
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LedgerEntry, ...] = ()
     messages: tuple[Message, ...] = ()
 
 
@@ -53,7 +54,7 @@ def seated_today(scope: Scope) -> Reseated:
     visit = replace(visit, staff=scope.facts.organisation.version)
     seats = [{"item": i.key, "seat": i.phrase, "people": list(i.candidates)} for i in visit.open_items]
     messages = (*_newly_asked(case.visit, visit), *_newly_unfillable(scope, case.visit, visit))
-    return Reseated(replace(case, visit=visit), (Entry("reseated", {"seats": seats}),), messages)
+    return Reseated(replace(case, visit=visit), (LedgerEntry("reseated", {"seats": seats}),), messages)
 
 
 def followed(scope: Scope) -> Visit:
@@ -100,11 +101,11 @@ def unfillable(scope: Scope, visit: Visit) -> Iterator[Message]:
                 yield Message("unfillable", person, item=item.key, data={"who": item.phrase})
 
 
-def _candidates(scope: Scope, who: Who | Named, state_name: str) -> tuple[str, ...]:
+def _candidates(scope: Scope, who: Entry, state_name: str) -> tuple[str, ...]:
     """Those who may fill the seat: kept apart from others of the case, and never the opener where it decides together,
     unless the state names him by that word or by his field of the form."""
-    if isinstance(who, Named):
-        return admitted(scope, who.phrase, who.people, state_name)
+    if not isinstance(who, Who):
+        return admitted(scope, who.phrase, scope.people(who), state_name)
     by_name = who.part == Word("opener") or (
         isinstance(who.part, PathTo) and who.part.path.startswith("form.")
     )

@@ -7,7 +7,7 @@ from engine.deciding.separation import acting_as, excluded
 from engine.errors import Conflict, Reason, Refused, did_you_mean
 from engine.language.definition import Action
 from engine.people.actor import Actor
-from engine.people.quorum import whos
+from engine.people.quorum import entries
 from engine.text import Text, listed
 
 NOT_TYPED = "not_typed"
@@ -98,11 +98,11 @@ def items_of(scope: Scope, person: str, first: str | None = None) -> tuple[WorkI
 def phrases_of(scope: Scope, action: Action, person: str) -> tuple[str, ...]:
     """As whom the person may take an action that has a `who` of its own; none when it is not his, or he is kept apart."""
     quorum = scope.quorum(action.who) if action.who is not None else None
-    named = whos(quorum) if quorum is not None else ()
+    named = entries(quorum) if quorum is not None else ()
     return tuple(
-        who.phrase
-        for who in named
-        if person in scope.people(who) and person not in excluded(scope, who.phrase, scope.case.state)
+        each.phrase
+        for each in named
+        if person in scope.people(each) and person not in excluded(scope, each.phrase, scope.case.state)
     )
 
 

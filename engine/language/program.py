@@ -14,6 +14,7 @@ from engine.language.fact_type import ChoiceType, FactType
 from engine.language.field import FieldKind
 from engine.language.fields import PLAIN_KINDS
 from engine.language.guard import Expression, ExpressionError, compile_expression
+from engine.language.member import facts_of_each
 from engine.language.names import asked_about, checks_of, declared
 from engine.language.rule_table import RuleTable
 from engine.language.rule_use import (
@@ -87,7 +88,8 @@ class Table:
     def paths(self) -> tuple[str, ...]:
         """Every fact that it asks for, in its conditions and in what its rows give."""
         asked = (name for each in self.conditions if each is not None for name in each.names)
-        return tuple(dict.fromkeys((*asked, *paths_in([row.values for row in self.rule.rows]))))
+        each = (self.rule.each,) if self.rule.each else ()
+        return tuple(dict.fromkeys((*each, *asked, *paths_in([row.values for row in self.rule.rows]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,14 @@ def _linked(
             problems.append(LinkProblem(workflow.workflow, place, str(error), error.column))
     binds = any(vocabulary.binds(effect.name) for effect in effects_of(workflow))
     tables = {
-        name: _table(name, rule, workflow, names, choices, problems)
+        name: _table(
+            name,
+            rule,
+            workflow,
+            {**names, **facts_of_each(rule.for_, workflow, kinds, pack)},
+            choices,
+            problems,
+        )
         for name, rule in tables_of(pack, workflow).items()
     }
     named = {name for each in expressions.values() for name in each.names}

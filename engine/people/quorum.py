@@ -5,7 +5,7 @@
 A seat is one entry of the quorum: several may be able to fill it, one does. `each ROLE` makes a seat for every person.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Annotated, Literal, cast, get_args
@@ -41,7 +41,20 @@ class Named:
     people: tuple[str, ...]
 
 
-Quorum = Who | Nobody | Joined | Named
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A phrase about one thing of a list, with what it asks of that thing (JSON, by path): `head of record.department`."""
+
+    who: Who
+    facts: tuple[tuple[str, object], ...]
+
+    @property
+    def phrase(self) -> str:
+        return self.who.phrase
+
+
+Entry = Who | Named | Bound
+Quorum = Entry | Nobody | Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ def parse_quorum(given: object) -> Quorum:
 
     Raises PhraseError (a ValueError) that says what was expected.
     """
-    if isinstance(given, Who | Nobody | Joined | Named):
+    if isinstance(given, Who | Nobody | Joined | Named | Bound):
         return given
     if isinstance(given, str):
         return Nobody() if given == "none" else parse_who(given)
@@ -87,7 +100,7 @@ def parse_quorum(given: object) -> Quorum:
     )
 
 
-Naming = Callable[[Who | Named], tuple[str, ...]]
+Naming = Callable[[Entry], tuple[str, ...]]
 
 
 def seat(quorum: Quorum, naming: Naming) -> Panel:
@@ -124,12 +137,12 @@ def asked_now(tree: Node, filled: AbstractSet[str]) -> tuple[str, ...]:
             return tuple(key for part in tree.parts for key in asked_now(part, filled))
 
 
-def named(quorum: Quorum, naming: Callable[[Who], tuple[str, ...]]) -> Quorum:
+def named(quorum: Quorum, naming: Naming) -> Quorum:
     """The quorum with every phrase replaced by the people it names now, to be kept on another case."""
     match quorum:
-        case Who(each=True):
+        case Who(each=True) | Bound(Who(each=True)):
             return Joined("all_of", tuple(Named(quorum.phrase, (person,)) for person in naming(quorum)))
-        case Who():
+        case Who() | Bound():
             return Named(quorum.phrase, naming(quorum))
         case Joined(join, parts):
             return Joined(join, tuple(named(part, naming) for part in parts))
@@ -137,15 +150,31 @@ def named(quorum: Quorum, naming: Callable[[Who], tuple[str, ...]]) -> Quorum:
             return quorum
 
 
-def whos(quorum: Quorum) -> tuple[Who, ...]:
-    """Every phrase inside the quorum, from the left."""
+def entries(quorum: Quorum) -> tuple[Entry, ...]:
+    """Everyone and everything that the quorum names, from the left."""
     match quorum:
-        case Who():
-            return (quorum,)
-        case Nobody() | Named():
+        case Nobody():
             return ()
         case Joined(_, parts):
-            return tuple(who for part in parts for who in whos(part))
+            return tuple(entry for part in parts for entry in entries(part))
+        case _:
+            return (quorum,)
+
+
+def whos(quorum: Quorum) -> tuple[Who, ...]:
+    """Every phrase inside the quorum, from the left."""
+    return tuple(entry for entry in entries(quorum) if isinstance(entry, Who))
+
+
+def all_of(quorums: Iterable[Quorum]) -> Quorum:
+    """Several quorums as one that every one of them agrees to: equal ones stand once, `none` joins nothing."""
+    parts: list[Quorum] = []
+    for each in quorums:
+        if not isinstance(each, Nobody) and each not in parts:
+            parts.append(each)
+    if len(parts) < 2:
+        return parts[0] if parts else Nobody()
+    return Joined("all_of", tuple(parts))
 
 
 def written(quorum: Quorum) -> object:
@@ -157,13 +186,19 @@ def written(quorum: Quorum) -> object:
             return "none"
         case Named(phrase, people):
             return {"named": phrase, "people": list(people)}
+        case Bound(who, facts):
+            return {"bound": who.phrase, "facts": dict(facts)}
         case Joined(join, parts):
             return {join: [written(part) for part in parts]}
 
 
-def _joined(given: Mapping[object, object]) -> Joined | Named:
+def _joined(given: Mapping[object, object]) -> Joined | Named | Bound:
     if set(given) == {"named", "people"}:
         return Named(str(given["named"]), tuple(map(str, cast(Sequence[object], given["people"]))))
+    if set(given) == {"bound", "facts"}:
+        return Bound(
+            parse_who(str(given["bound"])), tuple(cast(Mapping[str, object], given["facts"]).items())
+        )
     if len(given) != 1:
         raise ValueError(
             f"expected exactly one of {', '.join(JOINS)}, got {', '.join(map(str, given)) or 'nothing'}"
@@ -192,16 +227,14 @@ def _seated(quorum: Quorum, naming: Naming, seats: list[Seat]) -> Node:
     match quorum:
         case Nobody():
             return Node("none")
-        case Named(phrase):
-            return _take_seat(phrase, naming(quorum), seats)
         case Joined(join, parts):
             return Node(join, parts=tuple(_seated(part, naming, seats) for part in parts))
-        case Who(each=True):
+        case Who(each=True) | Bound(Who(each=True)):
             return Node(
                 "all_of",
                 parts=tuple(_take_seat(quorum.phrase, (person,), seats) for person in naming(quorum)),
             )
-        case Who():
+        case _:
             return _take_seat(quorum.phrase, naming(quorum), seats)
 
 

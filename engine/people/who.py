@@ -14,14 +14,17 @@ from engine.errors import did_you_mean
 from engine.phrase import PhraseError
 
 RelationName = Literal["manager", "head", "deputy_in_charge", "custodian"]
-WordName = Literal["opener", "worker", "anyone", "nobody", "subject"]
+MemberName = Literal["record", "line"]
+WordName = Literal["opener", "worker", "anyone", "nobody", "subject", MemberName]
 RELATIONS: tuple[str, ...] = get_args(RelationName)
+MEMBERS: tuple[str, ...] = get_args(MemberName)
+"""The thing whose turn it is under `for: each …`."""
 WORDS: tuple[str, ...] = get_args(WordName)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`opener`, `worker`, `anyone`, `nobody`, `subject`."""
+    """`opener`, `worker`, `anyone`, `nobody`, `subject`; under `for: each …` also `record` and `line`."""
 
     name: str
 

@@ -1,13 +1,16 @@
 """Rule tables asked while a case runs: the first row that holds answers, by its clause, and one that refuses refuses."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
+from engine.case.case import Case
 from engine.case.command import Act
 from engine.deciding.brief import brief_for
 from engine.deciding.machine import scope_of
 from engine.deciding.scope import Facts
+from engine.digest import Json
 from engine.errors import Refused
 from engine.people.organisation import Organisation
 from engine.store.cases import document, read_document
@@ -61,6 +64,12 @@ def at_signing(desk: Desk, pages: int) -> Desk:
     return desk
 
 
+def given(case: Case) -> Mapping[str, Json]:
+    gives = case.rulings["signing"].gives
+    assert gives is not None
+    return gives
+
+
 def test_the_first_row_that_holds_says_who_is_asked_and_by_when() -> None:
     case = at_signing(desk(), 60).case
     assert case is not None
@@ -80,7 +89,7 @@ def test_a_row_may_give_what_another_table_gives() -> None:
     case = at_signing(desk(), 12).case
     assert case is not None
     assert [item.phrase for item in case.visit.items] == ["boss"]
-    assert case.rulings["signing"].gives["limit"] == "2 working days", "a parameter is put in place"
+    assert given(case)["limit"] == "2 working days", "a parameter is put in place"
     assert [*case.rulings] == ["usual", "signing"], "what is asked for comes first"
 
 
@@ -175,7 +184,7 @@ def test_what_only_an_effect_names_is_asked_when_its_action_is_taken() -> None:
     assert fresh.case.rulings == {}
     fresh.decide("ku", Act("sign"))
     case = fresh.decide("bao", Act("sign"))
-    assert case.rulings["signing"].gives["shelf"] == "low"
+    assert given(case)["shelf"] == "low"
 
 
 def test_the_form_that_a_rule_of_the_first_state_asks_for_is_asked_at_opening() -> None:
