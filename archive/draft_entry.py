@@ -29,7 +29,7 @@ def read_draft(class_name: str, given: Json, before: Json, reading: Reading) -> 
             [InvalidInput("", Text("档案的各项内容", "a record's fields and papers"), str(given)[:80])]
         )
     record_class = classes(reading.pack)[class_name]
-    old = draft_of(before) if before is not None else Draft(class_name, _defaults(record_class, reading))
+    old = draft_of(before) if before is not None else Draft(class_name, default_fields(record_class, reading))
     entered = _as_entered(cast(Mapping[str, Json], given))
     fields = _fields(record_class, entered, old.fields, reading)
     listed = paper_list(record_class, fields, reading)
@@ -91,7 +91,8 @@ def _is_asked(spec: FieldSpec, record_class: RecordClass, draft: Draft, reading:
     return answer(spec.when, record_class, draft.fields, reading) is True
 
 
-def _defaults(record_class: RecordClass, reading: Reading) -> Mapping[str, Json]:
+def default_fields(record_class: RecordClass, reading: Reading) -> Mapping[str, Json]:
+    """What a record of the class has before anybody has filled anything in."""
     found: dict[str, Json] = {}
     for name, spec in record_class.fields.items():
         kind = kind_of(spec)

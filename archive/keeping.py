@@ -24,14 +24,18 @@ class Keeping:
 
 
 def keeping_of(
-    record_class: RecordClass, fields: Mapping[str, Json], actor: Actor, reading: Reading
+    record_class: RecordClass,
+    fields: Mapping[str, Json],
+    actor: Actor,
+    reading: Reading,
+    custodian: str | None = None,
 ) -> Keeping:
-    """How a record of the class is kept.
+    """How a record of the class is kept; by `custodian` (a person) where one is named, else by whom the class says.
 
     Raises Refused when nobody holds the custodian's role: a record always has exactly one custodian.
     """
     return Keeping(
-        custodian_of(str(record_class.custodian), fields, actor, reading),
+        custodian_of(custodian or str(record_class.custodian), fields, actor, reading),
         _stated(record_class.place, fields) or READING_ROOM,
         _stated(record_class.secrecy, fields) or _lowest_secrecy(reading),
         _stated(record_class.retention, fields),

@@ -9,6 +9,7 @@ MOVED: Mapping[MovementKind, Text] = {
     "accession": Text("归档入库", "taken into the archive"),
     "change": Text("内容变更", "changed"),
     "custody": Text("移交保管", "given into custody"),
+    "imported": Text("目录导入", "imported from a catalogue"),
     "numbered": Text("编号", "numbered"),
     "reserved": Text("预留", "reserved"),
     "freed": Text("解除占用", "free again"),

@@ -64,6 +64,11 @@ def own_number(record_class: RecordClass, numbers: Mapping[str, str]) -> str:
     return next((numbers[name] for name in record_class.numbers if name in numbers), "")
 
 
+def counter_key(class_: str, name: str, key: str) -> str:
+    """The counter that numbers of this name and make-up are drawn from."""
+    return f"record/{class_}/{name}/{key}"
+
+
 def _ready(record: Record, numbers: Numbers, reading: Reading) -> Iterator[_Ready]:
     record_class = classes(reading.pack)[record.class_]
     for name, rule in record_class.numbers.items():
@@ -73,7 +78,7 @@ def _ready(record: Record, numbers: Numbers, reading: Reading) -> Iterator[_Read
         values = {word: _value(word, record, record_class, numbers, reading) for word in template.names}
         if not template.waits_for(values):
             key = template.key(values, dated, restarts=rule.restarts != "never")
-            yield _Ready(record, name, template, f"record/{record.class_}/{name}/{key}", values, dated)
+            yield _Ready(record, name, template, counter_key(record.class_, name, key), values, dated)
 
 
 def _drawn(ready: Sequence[_Ready], counters: Counting) -> Iterator[tuple[_Ready, str]]:

@@ -13,6 +13,7 @@ from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.register import Register
 from archive.sections import choices_of_places, classes, registers
+from archive.standing import STANDING
 from archive.store import lookups
 from archive.store.records import Records
 from engine.digest import Json
@@ -158,22 +159,13 @@ def _links(found: Mapping[str, Record], record_class: RecordClass) -> list[str]:
     return [str(r.fields[name]) for r in found.values() for name in names if name in r.fields]
 
 
-_STANDING = {
-    "number": Text("编号", "Number"),
-    "created": Text("归档日期", "Filed on"),
-    "custodian": Text("保管人", "Custodian"),
-    "place": Text("存放地点", "Place"),
-    "secrecy": Text("密级", "Secrecy"),
-}
-
-
 def _column(name: str, record_class: RecordClass) -> Column:
     if name in record_class.fields:
         spec = record_class.fields[name]
         return Column(spec.text, spec.type in {"number", "money"})
     if name in record_class.numbers:
         return Column(record_class.numbers[name].text)
-    return Column(_STANDING.get(name, same(name)))
+    return Column(STANDING.get(name, same(name)))
 
 
 def _cell(

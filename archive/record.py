@@ -17,6 +17,7 @@ MovementKind = Literal[
     "accession",
     "change",
     "custody",
+    "imported",
     "numbered",
     "reserved",
     "freed",
@@ -42,8 +43,9 @@ MovementKind = Literal[
 class Record:
     """`custodian` is one person, always; `inside` the record it is part of; `one_per` what no second record may share.
 
-    `numbers` by their name in the class, those that were given so far. `case` took it in. Instants are UTC. `nth` counts all
-    records in the order in which they were taken in, from 1 without gaps. `spot` is where in its place it stands (3柜2格15盒).
+    `numbers` by their name in the class, those that were given so far. `case` took it in (or is the id of the import that did).
+    Instants are UTC. `nth` counts all records in the order in which they were taken in, from 1 without gaps. `spot` is where in
+    its place it stands (3柜2格15盒).
     `retain_until` is the last day on which it must be kept (ISO; None: for ever, or not known yet), `appraised` the verdict.
     """
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated
 
@@ -71,6 +72,14 @@ _Part = _Words | _Date | _Sequence | _Folder | _Name
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a number that was given elsewhere says: which counter it would have come from, and how far that had got."""
+
+    key: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """How a number is made up."""
 
@@ -128,6 +137,20 @@ class Template:
             raise ValueError(f"{self.text}: a sequence counts from 1, got {seq}")
         return "".join(self._written(part, values, dated, seq) for part in self.parts)
 
+    def read(self, number: str, *, restarts: bool = True) -> Drawn | None:
+        """How far the counter must have got for `number` to be given; None when it is not made up like this.
+
+        A folder without a sequence counts as full: the next number opens the next folder.
+        """
+        found = _reader(self.parts).fullmatch(number) if self.sequenced else None
+        if found is None:
+            return None
+        texts = list(zip(self.parts, found.groups(), strict=True))
+        counts = {type(part): int(text) for part, text in texts if isinstance(part, _Sequence | _Folder)}
+        size = next((part.size for part in self.parts if isinstance(part, _Folder)), 1)
+        seq = counts[_Sequence] if _Sequence in counts else counts[_Folder] * size
+        return Drawn("".join(_as_key(part, text) for part, text in texts) if restarts else "", seq)
+
     def _written(self, part: _Part, values: Mapping[str, str], dated: date, seq: int) -> str:
         match part:
             case _Sequence(width):
@@ -151,6 +174,36 @@ class Template:
                 if not values.get(name):
                     raise ValueError(f"{self.text}: {name} has no value")
                 return values[name].replace("{", braces)
+
+
+@lru_cache(maxsize=512)
+def _reader(parts: tuple[_Part, ...]) -> re.Pattern[str]:
+    """What numbers made up of `parts` look like, a group a part. A sequence may have lost its leading zeros."""
+    return re.compile("".join(f"({_looks(part)})" for part in parts), re.DOTALL)
+
+
+def _looks(part: _Part) -> str:
+    match part:
+        case _Words(text):
+            return re.escape(text)
+        case _Date(_, width):
+            return f"[0-9]{{{width}}}"
+        case _Sequence() | _Folder():
+            return "[0-9]{1,15}"
+        case _Name():
+            return ".+?"
+
+
+def _as_key(part: _Part, text: str) -> str:
+    match part:
+        case _Sequence():
+            return "{seq}"
+        case _Folder():
+            return "{folder}"
+        case _Name():
+            return text.replace("{", "{{")
+        case _:
+            return text
 
 
 def parse_template(text: str) -> Template:

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from engine.language.number import Template, TemplatePhrase, parse_template
+from engine.language.number import Drawn, Template, TemplatePhrase, parse_template
 from engine.phrase import PhraseError
 
 DAY = date(2009, 3, 7)
@@ -247,3 +247,40 @@ def test_a_model_refuses_a_wrong_template() -> None:
     with pytest.raises(ValidationError, match="expected a template such as"):
         Numbered.model_validate({"number": ["YJ"]})
     assert TypeAdapter(TemplatePhrase).json_schema()["type"] == "string"
+
+
+@pytest.mark.parametrize(
+    ("template", "number", "key", "seq"),
+    [
+        ("{year}鸿借字第{seq:3}号", "2024鸿借字第017号", "2024鸿借字第{seq}号", 17),
+        ("{year}鸿借字第{seq:3}号", "2024鸿借字第1217号", "2024鸿借字第{seq}号", 1217),
+        ("{year}鸿借字第{seq:3}号", "2024鸿借字第7号", "2024鸿借字第{seq}号", 7),
+        ("{loan_file}-{seq:2}", "A-1-{x}-05", "A-1-{{x}-{seq}", 5),
+        ("D{folder:10}-{hand}", "D7-1", "D{folder}-1", 70),
+        ("D{folder:10}-{seq}", "D7-61", "D{folder}-{seq}", 61),
+    ],
+)
+def test_a_number_says_how_far_its_counter_had_got(template: str, number: str, key: str, seq: int) -> None:
+    assert parse_template(template).read(number) == Drawn(key, seq)
+    assert parse_template(template).read(number, restarts=False) == Drawn("", seq)
+
+
+@pytest.mark.parametrize(
+    ("template", "number"),
+    [
+        ("{year}-{seq}", "24-1"),
+        ("{year}-{seq}", "2024-1a"),
+        ("{year}-{seq}", "2024-１"),
+        ("{loan_file}", "2024-1"),
+        ("A-{seq}", "A-"),
+    ],
+)
+def test_a_number_made_up_otherwise_says_nothing(template: str, number: str) -> None:
+    assert parse_template(template).read(number) is None
+
+
+@given(st.integers(1, 10**9), st.text(min_size=1, max_size=12))
+def test_what_is_rendered_reads_as_the_counter_that_it_was_drawn_from(seq: int, file: str) -> None:
+    template = parse_template("{loan_file}/{year:2}-{seq:3}")
+    values = {"loan_file": file}
+    assert template.read(template.render(values, DAY, seq)) == Drawn(template.key(values, DAY), seq)

@@ -7,7 +7,12 @@ import pytest
 from fonds.cli import SUMMARIES
 from tests.fonds.conftest import Run
 
-GROUPS = {"people": ("import", "export"), "units": ("import", "export"), "ledger": ("verify", "seal")}
+GROUPS = {
+    "people": ("import", "export"),
+    "units": ("import", "export"),
+    "records": ("import",),
+    "ledger": ("verify", "seal"),
+}
 COMMANDS = [
     (name, *inner)
     for name in SUMMARIES

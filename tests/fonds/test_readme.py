@@ -12,6 +12,10 @@ from tests.fonds.conftest import Run
 from tests.fonds.printed import PAGES, ROOT, mentioned_on, shown_on, text_of
 
 STAFF = "id,name_zh,email,roles\nyu,于春山,yu@example.test,sales_consultant\nluo,罗一川,luo@example.test,service_advisor\n"
+CATALOGUE = (
+    "档号,客户,车架号,交车时间,保管人\n"
+    "XS202403-001,甲公司,V-1,2024-03-05 10:00,林小满\nXS202403-002,乙,V-2,2024/3/6 9:30,林小满\n"
+)
 INIT = ("init", "--pack", "car-dealer", "--yes", "--figure", "kept_for=10 years")
 
 
@@ -22,6 +26,7 @@ def test_every_command_answers_what_is_printed(
     """One after the other, as a reader would; a page that sets no company up is for those who have one."""
     write("staff.csv", STAFF)
     write("units.csv", "id,name_zh,kind\nsales,销售部,department\n")
+    write("catalogue.csv", CATALOGUE)
     shown = list(shown_on(page))
     assert shown
     if not any(each.command[1] == "init" for each in shown):

@@ -33,7 +33,7 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "holidays": ("engine/time/calendar.py",),
     "jinja2": ("notifications/*", "web/*"),
     "markupsafe": ("notifications/*", "web/*"),
-    "openpyxl": ("archive/paper_sheet.py",),
+    "openpyxl": ("archive/catalogue/sheet.py", "archive/paper_sheet.py"),
     "psycopg": ("*/store/*",),
     "pydantic": ("*",),
     "pydantic_core": ("*",),

@@ -1,0 +1,14 @@
+"""What stands on every record beside the fields of its class, and what people call it."""
+
+from engine.text import Text
+
+STANDING = {
+    "number": Text("编号", "Number"),
+    "inside": Text("所属档号", "Part of"),
+    "custodian": Text("保管人", "Custodian"),
+    "place": Text("存放地点", "Place"),
+    "spot": Text("柜格盒", "Room, cabinet, box"),
+    "secrecy": Text("密级", "Secrecy"),
+    "retention": Text("保管期限", "Retention"),
+    "created": Text("归档日期", "Filed on"),
+}

@@ -1,0 +1,117 @@
+"""`fonds records`: the archive's own catalogue, from a sheet and back into one."""
+
+import csv
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.catalogue.checking import MOST_ROWS, Catalogue
+from archive.catalogue.kept import wrong_of
+from archive.catalogue.sheet import Encoding, open_catalogue
+from archive.catalogue.taking_over import Imported, import_catalogue
+from archive.harmless import harmless
+from archive.sections import classes
+from archive.store.spool import Spool
+from engine.errors import NotFound
+from engine.language.field import Reading
+from engine.language.program import Definition
+from engine.store.unit_of_work import UnitOfWork
+from engine.text import counted
+from fonds.app import CONSOLE, Application
+from fonds.cli.lazy import example, plain_app
+from fonds.cli.options import Database, DryRun, Lang
+from fonds.company import opened
+
+MOST_TOLD = 50
+ErrorsFile = Annotated[
+    Path | None, typer.Option("--errors", metavar="FILE", help="Write every wrong cell into this CSV file.")
+]
+ClassName = Annotated[
+    str, typer.Option("--class", metavar="CLASS", help="The class of the records, such as loan_file.")
+]
+CatalogueName = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A CSV file or an Excel workbook (.xlsx).")
+]
+GivenEncoding = Annotated[
+    Encoding | None, typer.Option("--encoding", help="The encoding of a CSV file; else it is found out.")
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="Refuse a sheet with more rows.")]
+
+app = plain_app("Import an existing catalogue of records.")
+
+
+@app.callback()
+def records() -> None:
+    """Import an existing catalogue of records."""
+
+
+@app.command(
+    "import",
+    epilog=example(
+        "fonds records import catalogue.csv --class loan_file --dry-run",
+        "fonds records import catalogue.xlsx --class loan_file --errors wrong.csv",
+    ),
+)
+def import_(
+    file: CatalogueName,
+    class_: ClassName,
+    dry_run: DryRun = False,
+    encoding: GivenEncoding = None,
+    limit: Limit = MOST_ROWS,
+    errors: ErrorsFile = None,
+    lang: Lang = "en",
+    database: Database = None,
+) -> None:
+    """Enter the records of a catalogue: all of it, or nothing when one cell is wrong.
+
+    The first line holds headings: names of the class's numbers and fields, or their titles in Chinese or English; besides them
+    custodian, place, spot, secrecy, retention, created, and inside (the number of the record it is part of).
+    """
+    with opened(database) as fonds, Spool.opened() as spool:
+        definition = definition_with(fonds, class_)
+        catalogue = Catalogue(open_catalogue(file, encoding=encoding), class_, CONSOLE, limit)
+
+        def reading(work: UnitOfWork) -> Reading:
+            return Reading(definition.pack, work.directory.read(), definition.calendar, fonds.clock.now())
+
+        done = import_catalogue(fonds.store, catalogue, reading, spool, dry_run=dry_run)
+        if errors is not None:
+            _write_wrong(spool, errors)
+        if done.wrong:
+            for kept in spool.wrong(MOST_TOLD):
+                typer.echo(f"{catalogue.file.name}: {wrong_of(kept).text.of(lang)}", err=True)
+            _say_refused(done, errors)
+            raise typer.Exit(1)
+        head = "would be imported" if dry_run else "imported"
+        typer.echo(f"{counted(done.rows, 'record')} of class {class_} {head} from {catalogue.file.name}")
+
+
+def definition_with(fonds: Application, class_: str) -> Definition:
+    """The policy in force that has the class. Raises NotFound."""
+    known: list[str] = []
+    for pack in fonds.library.packs():
+        definition = fonds.library.current(pack)
+        if class_ in classes(definition.pack):
+            return definition
+        known.extend(classes(definition.pack))
+    raise NotFound("class", class_, known)
+
+
+def _say_refused(done: Imported, errors: Path | None) -> None:
+    more = done.wrong - MOST_TOLD
+    if more > 0:
+        told = f"all are in {errors}" if errors else "--errors FILE.csv writes them all"
+        typer.echo(f"... and {counted(more, 'more wrong cell')}; {told}", err=True)
+    typer.echo(f"nothing is imported: {counted(done.wrong, 'cell')} wrong", err=True)
+
+
+def _write_wrong(spool: Spool, file: Path) -> None:
+    """Every wrong cell, a line each, in both languages."""
+    with file.open("w", encoding="utf-8-sig", newline="") as opened_file:
+        writer = csv.writer(opened_file)
+        writer.writerow(("line", "column", "column_en", "expected", "expected_en", "got", "nearest"))
+        for kept in spool.wrong():
+            cell = wrong_of(kept)
+            sides = (cell.column.zh, cell.column.of("en"), cell.expected.zh, cell.expected.of("en"))
+            writer.writerow((cell.line, *map(harmless, (*sides, cell.got, cell.nearest))))
