@@ -95,6 +95,11 @@ def not_there(of: RecordSummary, reading: Reading) -> Iterator[Finding]:
             return
 
 
+def not_held(of: RecordSummary, reading: Reading) -> Finding:
+    """No hold is on it."""
+    return _finding("not_held", of, Text("未被冻结", "is not on hold"), reading)
+
+
 def is_due(retain_until: str, reading: Reading) -> bool:
     """Whether the last day of its retention is over."""
     return bool(retain_until) and retain_until < reading.calendar.day_of(reading.now).isoformat()

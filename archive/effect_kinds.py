@@ -35,4 +35,22 @@ EFFECTS = (
     EffectKind("lose", "plain", _RECORDS, binds=False),
     EffectKind("find", "plain", _RECORDS, binds=False),
     EffectKind("shelve", "plain", _RECORDS, {"place": _ANY, "spot": _TEXT}, binds=False),
+    EffectKind("queue", "plain", {**_RECORDS, "borrower": _PERSON}),
+    EffectKind("show", "weighty", {**_RECORDS, "reader": _PERSON}, binds=False),
+    EffectKind(
+        "copy_out",
+        "weighty",
+        {**_RECORDS, "reader": _PERSON},
+        {"purpose": _TEXT, "copies": frozenset({"number"}), "term": _ANY},
+        binds=False,
+    ),
+    EffectKind("hold", "plain", _RECORDS, binds=False),
+    EffectKind("release", "plain", _RECORDS, binds=False),
+    EffectKind("list_for_destruction", "plain", _RECORDS),
+    EffectKind("unlist", "plain", _RECORDS, binds=False),
+    EffectKind("appraise", "plain", {"verdicts": frozenset({"table"})}, binds=False),
+    EffectKind(
+        "destroy", "irreversible", _RECORDS, {"left": _STORED, "method": _ANY}, witnessed=True, binds=False
+    ),
+    EffectKind("transfer_out", "irreversible", {**_RECORDS, "receiver": _TEXT}, binds=False),
 )

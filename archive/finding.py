@@ -26,6 +26,8 @@ FindingKind = Literal[
     "not_lent",
     "not_returned",
     "not_lost",
+    "not_held",
+    "wrong_method",
     "overdue",
 ]
 

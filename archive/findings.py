@@ -49,6 +49,9 @@ def _of_class(name: str, record_class: RecordClass, pack: Pack) -> Iterator[Find
     yield from _named("custodian", _plain(record_class.custodian), pack.roles, "role")
     yield from _named("retention", _plain(record_class.retention), retentions(pack), "retention")
     yield from _named("place", _plain(record_class.place), {**COMMON_PLACES, **places(pack)}, "place")
+    methods = pack.choices.get("destruction_method")
+    known = methods.options if methods else ()
+    yield from _named("destruction_method", record_class.destruction_method, known, "destruction method")
     yield from _stated(record_class)
     if record_class.custodian is None and record_class.inside is None:
         yield (), "a record always has a custodian: 'custodian' is missing"

@@ -46,7 +46,8 @@ class OnePer(Cited):
 
 
 class RecordClass(Sentence, Cited):
-    """One class. `custodian` is a role; `place`, `secrecy` and `retention` name one for all, or `record.FIELD`."""
+    """One class. `custodian` is a role; `place`, `secrecy` and `retention` name one for all, or `record.FIELD`.
+    `destruction_method` is how such records are destroyed, whatever a case says."""
 
     fields: Mapping[Name, FieldSpec] = Field(default_factory=dict[str, FieldSpec])
     checklist: Name | None = None
@@ -54,6 +55,7 @@ class RecordClass(Sentence, Cited):
     place: str | None = None
     secrecy: str | None = None
     retention: str | None = None
+    destruction_method: Name | None = None
     shelved_by: Names = ()
     inside: Name | None = None
     numbers: Mapping[Name, NumberRule] = Field(default_factory=dict[str, NumberRule])

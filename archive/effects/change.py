@@ -1,13 +1,15 @@
 """`change`: fields of records in the archive are set, papers are added; numbers that waited for it are given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from archive.against import not_there, refuse_if
 from archive.draft import draft_of, is_draft, record_ids
 from archive.effects.setting import Setting, number_changed, refuse_twin, set_values, told
 from archive.one_per import one_per_key
 from archive.paper import papers_of
 from archive.record import GivenNumber, Record
+from archive.record_summary import summary_from
 from archive.shape import is_list, is_object
 from engine.case.case import Case
 from engine.case.decision import Effect
@@ -31,6 +33,7 @@ def change(
     setting = Setting.of(work, effect, case, actor, reading)
     value = setting.argument("records")
     before = existing(setting, record_ids(value))
+    refuse_gone(setting, before.values())
     after = [_changed(setting, record) for record in before.values()]
     given = number_changed(setting, after)
     setting.archive.flush()
@@ -52,6 +55,17 @@ def existing(setting: Setting, ids: Sequence[str]) -> Mapping[str, Record]:
             Reason("no_record", Text(f"档案库中没有 {missing[0]}", f"no record {missing[0]} in the archive"))
         )
     return found
+
+
+def refuse_gone(setting: Setting, records: Iterable[Record]) -> None:
+    """Raises Refused naming the records that were destroyed or given away: nothing is done to them any more."""
+    gone = (
+        finding
+        for record in records
+        for finding in not_there(summary_from(record, setting.reading), setting.reading)
+        if record.is_gone
+    )
+    refuse_if(gone, "gone", Text("有档案已不在本档案室", "some records are no longer in the archive"))
 
 
 def _changed(setting: Setting, before: Record) -> Record:

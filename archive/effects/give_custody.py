@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from archive.draft import record_ids
-from archive.effects.change import existing
+from archive.effects.change import existing, refuse_gone
 from archive.effects.setting import Setting, told
 from archive.keeping import custodian_of
 from archive.shape import is_list
@@ -21,12 +21,13 @@ def give_custody(
 ) -> Done:
     """Gives the records, and all that is inside them, to one custodian.
 
-    Raises Refused when a record does not exist or there is nobody to keep it.
+    Raises Refused when a record does not exist or is gone for good, or there is nobody to keep it.
     """
     setting = Setting.of(work, effect, case, actor, reading)
     named = setting.argument("custodian")
     word = named[0] if is_list(named) and named else named
     before = existing(setting, _with_parts(setting))
+    refuse_gone(setting, before.values())
     custodian = custodian_of(str(word or ""), {}, actor, reading)
     after = [replace(record, custodian=custodian) for record in before.values()]
     for record in after:

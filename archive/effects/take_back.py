@@ -12,12 +12,12 @@ from archive.finding import Finding
 from archive.record_summary import RecordSummary
 from archive.shape import is_rows
 from engine.case.case import Case
-from engine.case.decision import Effect
+from engine.case.decision import Effect, Message
 from engine.digest import Json
 from engine.language.definition import Workflow
 from engine.language.field import Reading
 from engine.people.actor import Actor
-from engine.service.governed import Done
+from engine.service.governed import Done, Telling
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 
@@ -41,7 +41,7 @@ def take_back(
     whole.refuse(against, "not_lent", Text("有档案未由本案借出", "some records were not lent by this case"))
     grip = whole.only(lent)
     back = _back(setting, grip, lent)
-    return grip.told(back, **_waiting(grip))
+    return replace(grip.told(back), tells=tuple(_waiting(grip)))
 
 
 def _back(setting: Setting, grip: Grip, lent: Mapping[str, Bond]) -> tuple[str, ...]:
@@ -73,11 +73,19 @@ def _conditions(setting: Setting) -> Mapping[str, Mapping[str, Json]]:
     return found
 
 
-def _waiting(grip: Grip) -> Mapping[str, Json]:
-    """Who waits for what is back, the first in each queue."""
-    first: dict[str, Json] = {}
+def _waiting(grip: Grip) -> Iterator[Telling]:
+    """Tells whoever is first in the queue of each record that it is back."""
+    first: dict[str, Bond] = {}
     for id_ in grip.records:
         for bond in grip.bonds[id_]:
             if bond.kind == "waiting":
-                first.setdefault(id_, bond.holder)
-    return {"waiting": first} if first else {}
+                first.setdefault(id_, bond)
+    for each in grip.summaries():
+        if each.id in first:
+            line = each.line(grip.setting.reading)
+            say = {
+                "zh": f"您等待的档案已归还：{line.zh}",
+                "en": f"The record you wait for is back: {line.of('en')}",
+            }
+            bond = first[each.id]
+            yield Telling(bond.case, Message("told", str(bond.holder), data={"say": say}))

@@ -33,7 +33,13 @@ def take_out(
         "not_lendable",
         Text("有档案不能借出", "some records cannot be lent"),
     )
-    setting.bonds.end((bond for bond in grip.own("loan")), reading.now)
+    waited = [
+        bond
+        for id_ in grip.records
+        for bond in grip.bonds[id_]
+        if bond.kind == "waiting" and bond.holder == borrower
+    ]
+    setting.bonds.end((*grip.own("loan"), *waited), reading.now)
     grip.lay("loan", borrower)
     after = {
         id_: replace(record, state="reading" if place == READING_ROOM else "out", place=place)

@@ -134,6 +134,8 @@ class Applying:
             )
             case = replace(case, form={**case.form, **result.form})
             self._waiting.extend(Step(THE_MACHINE, each.command, each.case) for each in result.follows)
+            for told in result.tells:
+                self.work.outbox.put(addressed(told.message, told.case, self.mail_domain, self.now))
             clauses = {"clauses": list(effect.clauses)} if effect.clauses else {}
             done.append({"effect": effect.name, **clauses, **result.data})
         return case, done

@@ -9,12 +9,20 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.case.case import Case
-from engine.case.decision import Effect, ForCase
+from engine.case.decision import Effect, ForCase, Message
 from engine.digest import Json
 from engine.language.definition import Workflow
 from engine.language.field import Reading
 from engine.people.actor import Actor
 from engine.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A message about another case than the one whose effect it is: the record it waits for is back."""
+
+    case: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,7 @@ class Done:
     form: Mapping[str, Json] = field(default_factory=dict[str, Json])
     data: Mapping[str, Json] = field(default_factory=dict[str, Json])
     follows: tuple[ForCase, ...] = ()
+    tells: tuple[Telling, ...] = ()
 
 
 class Handler(Protocol):

@@ -11,9 +11,10 @@ from archive.queries import record_view
 from archive.record import Movement, Record
 from archive.vocabulary import VOCABULARY
 from engine.case.case import Case, Deadline
-from engine.case.decision import Effect
+from engine.case.decision import Effect, Entry
 from engine.case.identity import new_id
 from engine.digest import Json
+from engine.evidence.ledger import subject_of
 from engine.language.definition import FieldSpec, Workflow
 from engine.people.actor import Actor
 from engine.service.governed import Done
@@ -87,6 +88,7 @@ class Shelf:
         made = replace(self.case(number, form), deadlines={"out": deadline} if deadline else {})
         with self.store.begin() as work:
             work.cases.save(made)
+            work.ledger.append(subject_of(made.id), XU, Entry("opened"), NOW)
         return made
 
     def do(
