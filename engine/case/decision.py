@@ -91,7 +91,10 @@ class Numbering:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The case as it shall be, and everything that goes with it. `case.version` is already the new one."""
+    """The case as it shall be, and everything that goes with it. `case.version` is already the new one.
+
+    `opens` are cases opened as its children, `besides` cases that the same person opens with it.
+    """
 
     case: Case
     entries: tuple[Entry, ...] = ()
@@ -101,6 +104,7 @@ class Decision:
     numbering: Numbering | None = None
     opens: tuple[OpenCase, ...] = ()
     follows: tuple[ForCase, ...] = ()
+    besides: tuple[OpenCase, ...] = ()
 
     def plus(
         self,
@@ -112,6 +116,7 @@ class Decision:
         signed: tuple[SignedList, ...] = (),
         opens: tuple[OpenCase, ...] = (),
         follows: tuple[ForCase, ...] = (),
+        besides: tuple[OpenCase, ...] = (),
     ) -> "Decision":
         """This decision and more: the case as it is now, everything else added behind what is there."""
         return replace(
@@ -123,4 +128,5 @@ class Decision:
             signed=self.signed + signed,
             opens=self.opens + opens,
             follows=self.follows + follows,
+            besides=self.besides + besides,
         )

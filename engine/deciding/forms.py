@@ -66,6 +66,12 @@ def read_whole(scope: Scope, fields: Mapping[str, FieldSpec], given: Mapping[str
     )
 
 
+def entered_again(scope: Scope, fields: Mapping[str, FieldSpec], entered: Entered) -> Entered:
+    """What was entered, as the case holds it now."""
+    values = {name: scope.case.form[name] for name in entered.values}
+    return Entered(values, *for_ledger(scope, fields, values))
+
+
 def missing(scope: Scope, fields: Mapping[str, FieldSpec]) -> tuple[Text, ...]:
     """What the fields still lack to be whole, one text a thing."""
     return tuple(lack for name, spec in fields.items() for lack in _missing_one(scope, name, spec))

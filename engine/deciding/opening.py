@@ -10,8 +10,9 @@ from engine.case.decision import Decision, Entry, Numbering
 from engine.deciding.acting import refuse_unmet
 from engine.deciding.consequence import applying, with_effects
 from engine.deciding.entering import arm_whole_case, enter
-from engine.deciding.forms import missing, read_whole
+from engine.deciding.forms import Entered, entered_again, missing, read_whole
 from engine.deciding.ladder import given_deadline
+from engine.deciding.parting import parted
 from engine.deciding.rules import refuse_ruled_out, ruled, ruled_for
 from engine.deciding.scope import Facts, Scope
 from engine.deciding.separation import refuse_shared
@@ -43,8 +44,11 @@ def open_case(
     _refuse_unknown_start(scope)
     refuse_shared(scope)
     refuse_unmet(scope, scope.program.workflow.opening)
+    cases = parted(scope, command)
+    scope = scope.at(replace(scope.case, form={**scope.case.form, **cases.kept}))
     refuse_ruled_out(scope)
-    return _opened(scope, actor, command, entered.data, entered.texts)
+    told = entered if not cases.besides else entered_again(scope, fields, entered)
+    return _opened(scope, actor, command, told).plus(entries=cases.entries, besides=cases.besides)
 
 
 def needed_at_opening(program: Program) -> Mapping[str, FieldSpec]:
@@ -126,9 +130,7 @@ def _title_of(scope: Scope, path: str) -> Text:
     return scope.kind(spec).title_of(spec, suffix, scope.definition.pack) if suffix else spec.text
 
 
-def _opened(
-    scope: Scope, actor: Actor, command: OpenCase, data: Mapping[str, object], texts: Mapping[str, str]
-) -> Decision:
+def _opened(scope: Scope, actor: Actor, command: OpenCase, entered: Entered) -> Decision:
     workflow = scope.program.workflow
     numbering = Numbering(workflow.number, _number_values(scope), scope.definition.calendar.day_of(scope.now))
     opened = {
@@ -137,15 +139,16 @@ def _opened(
         "opener": scope.case.opener,
         "to": workflow.first,
         "clauses": list(workflow.opening.clause),
-        **({"form": dict(data)} if data else {}),
+        **({"form": dict(entered.data)} if entered.data else {}),
         **({"parent": command.parent} if command.parent else {}),
         **({"period": list(command.period)} if command.period else {}),
+        **({"beside": command.beside} if command.beside else {}),
     }
     case, rulings = ruled(scope, scope.program.asks.get(WHOLE_CASE, ()))
     scope, more = ruled_for(scope.at(case), applying(scope, workflow.opening.effects))
     given = given_deadline(scope, command.due_at) if command.due_at else None
     case = arm_whole_case(scope, given)
-    decision = Decision(case, (Entry("opened", opened, texts), *rulings, *more), numbering=numbering)
+    decision = Decision(case, (Entry("opened", opened, entered.texts), *rulings, *more), numbering=numbering)
     decision = with_effects(scope, decision, workflow.opening.effects)
     return enter(scope.at(case), workflow.first, decision, by=actor.person)
 

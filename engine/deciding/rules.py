@@ -84,18 +84,24 @@ def _asked(scope: Scope, table: Table) -> Ruling:
         answer = _answered(scope, table)
         _refuse(table, {answer.row: ()})
         return Ruling(table.name, scope.now, (answer,), answer.gives)
-    members = scope.members(table.rule.each)
+    answers = ruled_for_each(scope, table)
+    return Ruling(table.name, scope.now, answers, _one_answer(scope, table, answers))
+
+
+def ruled_for_each(scope: Scope, table: Table) -> tuple[Answer, ...]:
+    """What a table says of each thing of its list; things of one row that it gives the same stand together.
+
+    Raises Refused when a row refuses any of them, all of which are named; and when there are none.
+    """
+    members = scope.members(str(table.rule.each))
     if not members:
-        raise Refused(unanswered(table.rule.each))
+        raise Refused(unanswered(str(table.rule.each)))
     answers = [(member, _answered(scope.of(member), table)) for member in members]
     _refuse(table, _by_row(answers))
-    together = _together(answers)
-    return Ruling(table.name, scope.now, together, _one_answer(scope, table, members, together))
+    return _together(answers)
 
 
-def _one_answer(
-    scope: Scope, table: Table, members: tuple[Member, ...], answers: tuple[Answer, ...]
-) -> Mapping[str, Json] | None:
+def _one_answer(scope: Scope, table: Table, answers: tuple[Answer, ...]) -> Mapping[str, Json] | None:
     """What the case goes by where a table was asked for each thing; None where each has its own.
 
     Raises Refused where different answers ought to be different cases, and the case is open already.
@@ -105,7 +111,7 @@ def _one_answer(
             return strictest(scope, table.rule.gives, tuple(answer.gives for answer in answers))
         case "split":
             if len(groups_of(answers)) > 1:
-                titles = {member.id: member.title for member in members}
+                titles = {member.id: member.title for member in scope.members(str(table.rule.each))}
                 raise Refused(_apart_now(groups_of(answers), titles))
             return answers[0].gives
         case None:

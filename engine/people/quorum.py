@@ -170,8 +170,8 @@ def all_of(quorums: Iterable[Quorum]) -> Quorum:
     """Several quorums as one that every one of them agrees to: equal ones stand once, `none` joins nothing."""
     parts: list[Quorum] = []
     for each in quorums:
-        if not isinstance(each, Nobody) and each not in parts:
-            parts.append(each)
+        inner = each.parts if isinstance(each, Joined) and each.join == "all_of" else (each,)
+        parts += [part for part in inner if not isinstance(part, Nobody) and part not in parts]
     if len(parts) < 2:
         return parts[0] if parts else Nobody()
     return Joined("all_of", tuple(parts))

@@ -99,6 +99,7 @@ class Applying:
             signed_lists.keep(self.work.batch, case.id, signed, self.now)
         for command in decision.opens:
             self._open_child(actor, case, command, scope.definition)
+        self._waiting.extend(Step(actor, each, definition=scope.definition) for each in decision.besides)
         self._waiting.extend(Step(THE_MACHINE, each.command, each.case) for each in decision.follows)
         if decision.numbering is not None or case.state != scope.case.state:
             self._waiting.extend(self._duties_upon(case, scope))

@@ -9,100 +9,19 @@ from archive.record_summary import RecordSummary, summary_key
 from archive.vocabulary import VOCABULARY
 from engine.case.case import Case
 from engine.case.command import Act, OpenCase
+from engine.case.decision import Decision
 from engine.deciding.machine import decide, scope_of
 from engine.deciding.scope import Facts
 from engine.digest import Json
 from engine.errors import Refused
 from engine.language.loader import read_pack
 from engine.language.member import ManyKind
-from engine.language.program import Definition, link
-from engine.language.source import Sources
 from engine.people.actor import Actor
-from engine.people.organisation import Unit
 from engine.people.quorum import Bound, entries, parse_quorum
 from engine.store.cases import document, read_document
-from engine.text import Text
 from tests.archive.pack import field_spec
-from tests.support.small_pack import MORNING, SOURCES, STAFF
-
-PACK = (
-    SOURCES.files["small"]["pack.yaml"]
-    .replace(
-        "not_yet: []",
-        """\
-classes:
-  paper:
-    zh: 资料
-    en: Paper
-    fields:
-      office: {type: unit, zh: 部门, en: Office}
-      seller: {type: person, optional: true, zh: 经办, en: Seller}
-      worth:  {type: number, optional: true, zh: 金额, en: Worth}
-    custodian: keeper
-places: {safe: {zh: 保险柜, en: Safe}}
-not_yet: []
-""",
-    )
-    .replace(
-        "choices:\n",
-        "choices:\n  secrecy: {open: {zh: 公开, en: Open}, secret: {zh: 秘密, en: Secret}, top: {zh: 绝密, en: Top}}\n",
-    )
-)
-BORROWING = """
-workflow: borrowing
-zh: 借阅
-en: Borrowing
-number: "JY{year}-{seq:4}"
-opening: {who: writer, clause: R01}
-form: {records: {type: records, class: paper, zh: 档案, en: Records}}
-rules:
-  lending:
-    for: each form.records
-    several: strictest
-    gives: {approval: quorum, limit: period, pages: number, place: place, mode: [room, out], alone: yes_no, until: moment}
-    rows:
-      - {when: record.secrecy == secrecy.top, refuse: true, clause: R03}
-      - when: record.secrecy == secrecy.secret
-        approval: {all_of: [boss, head of record.office]}
-        limit: 4 hours
-        pages: 9
-        place: safe
-        mode: room
-        alone: false
-        until: 2026-10-20
-        clause: R04
-      - when: record.worth.given && record.worth > 1000
-        approval: custodian of record
-        limit: 1 working day
-        pages: record.worth
-        place: record.place
-        mode: out
-        alone: true
-        until: 2026-10-10
-        clause: [R02, R05]
-      - {otherwise: true, approval: none, limit: none, pages: none, place: none, mode: out, alone: none, until: none, clause: R01}
-states:
-  deciding:
-    zh: 待批
-    en: Deciding
-    who: rules.lending.approval
-    due: {within: rules.lending.limit, after: state.entered}
-    actions:
-      approve: {zh: 同意, en: Approve, together: true, to: done, copy_to: [each boss]}
-  done: {zh: 完成, en: Done, final: done}
-"""
-
-
-def definition(borrowing: str = BORROWING) -> Definition:
-    files = {**SOURCES.files["small"], "pack.yaml": PACK, "borrowing.yaml": borrowing}
-    return link(read_pack(Sources("small", {"small": files}), VOCABULARY), VOCABULARY, "small@1.1")
-
-
-OFFICES = [
-    Unit("north", Text("北部", "North"), "department", head="gu"),
-    Unit("south", Text("南部", "South"), "department", head="fu"),
-]
-ORGANISATION = replace(STAFF, units={unit.id: unit for unit in OFFICES})
+from tests.support.ruled_pack import BORROWING, OFFICES, ORGANISATION, PACK, SPLIT, definition, sources
+from tests.support.small_pack import MORNING
 
 
 def paper(id: str, secrecy: str = "open", office: str = "north", **fields: Json) -> RecordSummary:
@@ -156,7 +75,6 @@ def test_equal_quorums_stand_once_and_records_of_one_row_stand_together() -> Non
     assert seats(case) == [
         ("boss", ("bao",)),
         ("head of record.office", ("gu",)),
-        ("boss", ("bao",)),
         ("head of record.office", ("fu",)),
     ]
     assert [(answer.row, answer.things) for answer in case.rulings["lending"].answers] == [
@@ -260,7 +178,52 @@ def test_several_classes_have_in_common_what_all_have() -> None:
     assert isinstance(kind, ManyKind)
     any_class = field_spec(type="records")
     pack = PACK.replace("places", SLIP, 1)
-    both = read_pack(Sources("small", {"small": {**SOURCES.files["small"], "pack.yaml": pack}}), VOCABULARY)
+    both = read_pack(sources(pack=pack), VOCABULARY)
     assert "record.office" in kind.member_facts(any_class, definition().pack)
     assert "record.office" not in kind.member_facts(any_class, both)
     assert "record.worth" in kind.member_facts(any_class, both)
+
+
+def opening(*papers: RecordSummary, borrowing: str = SPLIT) -> Decision:
+    command = OpenCase("borrowing", {"records": [each.id for each in papers]})
+    return decide(definition(borrowing), None, Actor("wen"), command, facts(*papers), MORNING, "c1")
+
+
+def test_what_is_decided_differently_goes_into_cases_of_its_own() -> None:
+    decision = opening(paper("a", "secret"), paper("b"), paper("c", "secret"), paper("d", worth=5000))
+    assert decision.case.form["records"] == ["a", "c"]
+    assert seats(decision.case) == [("boss", ("bao",)), ("head of record.office", ("gu",))]
+    assert [each.given["records"] for each in decision.besides] == [["b"], ["d"]]
+    assert {(each.workflow, each.beside, each.opener) for each in decision.besides} == {
+        ("borrowing", "c1", None)
+    }
+    (entry,) = [each for each in decision.entries if each.what == "parted"]
+    assert entry.data == {"table": "lending", "field": "records", "things": [["a", "c"], ["b"], ["d"]]}
+    stayed = opening(paper("a", "secret"), paper("c", "secret"))
+    assert decision.entries[0].data["form"] == stayed.entries[0].data["form"], "the ledger tells what stayed"
+
+
+def test_what_is_decided_alike_stays_together() -> None:
+    decision = opening(paper("a", "secret"), paper("b", "secret"))
+    assert decision.besides == ()
+    assert [each.what for each in decision.entries] == ["opened", "ruled"]
+
+
+def test_one_that_is_refused_refuses_all_by_name() -> None:
+    with pytest.raises(Refused) as caught:
+        opening(paper("a", "secret"), paper("b", "top"))
+    assert [detail.en for detail in caught.value.reasons[0].details] == ["Paper No. b"]
+
+
+def test_things_that_came_to_be_decided_differently_later_are_not_decided_together() -> None:
+    twice = SPLIT.replace(
+        "      approve: {", "      wait: {zh: 等, en: Wait, to: later}\n      approve: {"
+    ).replace(
+        "  done:",
+        "  later: {zh: 后, en: Later, who: rules.lending.approval, actions: {go: {zh: 办, en: Go, to: done}}}\n  done:",
+    )
+    case = opening(paper("a", "secret"), paper("b", "secret"), borrowing=twice).case
+    now = facts(paper("a", "secret"), paper("b", worth=5000))
+    with pytest.raises(Refused) as caught:
+        decide(definition(twice), case, Actor("bao"), Act("wait"), now, MORNING)
+    assert [detail.en for detail in caught.value.reasons[0].details] == ["Paper No. a", "Paper No. b"]

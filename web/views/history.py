@@ -71,6 +71,7 @@ _OTHERS: Mapping[str, Text] = {
     "code_used": Text("柜台凭取件码签字", "had the pickup code entered at the counter"),
     "code_wrong": Text("取件码输入有误", "had a wrong pickup code entered"),
     "released": Text("退回认领", "gave the work back"),
+    "parted": Text("应分别办理的，另立案件", "what is decided differently went into cases of its own"),
     "ruled": Text("适用规定", "found which rule applies"),
     "child_ended": Text("所开的案件已办结", "a case it opened has ended"),
     "extension_too_late": Text("延期已同意，但期限已不再计算", "the extension came too late"),
