@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive import queries
+from archive.bond import Bond
 from archive.draft_view import title_of
 from archive.numbering import own_number
 from archive.record import Record
 from archive.sections import classes
+from archive.store.bonds import Bonds
 from archive.store.records import Records
 from engine.language.definition import FieldSpec
 from engine.language.field import Reading
@@ -18,6 +20,7 @@ from engine.store.unit_of_work import Store, UnitOfWork
 from engine.text import Text, same
 from web import shapes, words
 from web.store.record_lookup import with_words
+from web.views.standing import standing
 
 MOST_HITS = 20
 
@@ -68,20 +71,24 @@ class Finder:
 
     def _shown(self, work: UnitOfWork, ids: Sequence[str]) -> tuple[shapes.Found, ...]:
         records = Records(work.connection).by_ids(ids)
+        bonds = bonds_by_record(work, ids)
         known = classes(self.definition.pack)
         return tuple(
-            found(records[id_], self.definition.pack.name, self.reading)
+            found(records[id_], bonds.get(id_, ()), self.definition.pack.name, self.reading)
             for id_ in dict.fromkeys(ids)
             if id_ in records and records[id_].class_ in known
         )
 
 
-def found(
-    record: Record,
-    pack: str,
-    reading: Reading,
-    standing: Mapping[str, tuple[shapes.Badge, ...]] | None = None,
-) -> shapes.Found:
+def bonds_by_record(work: UnitOfWork, ids: Iterable[str]) -> Mapping[str, tuple[Bond, ...]]:
+    """What binds each of these records now."""
+    by_record: dict[str, tuple[Bond, ...]] = {}
+    for bond in Bonds(work.connection).on(ids):
+        by_record[bond.record] = (*by_record.get(bond.record, ()), bond)
+    return by_record
+
+
+def found(record: Record, bonds: tuple[Bond, ...], pack: str, reading: Reading) -> shapes.Found:
     """A record as a line of a list."""
     record_class = classes(reading.pack)[record.class_]
     number = own_number(record_class, record.numbers)
@@ -92,6 +99,6 @@ def found(
         Text(f"{record_class.zh} {title.zh}", f"{record_class.text.of('en')} {title.of('en')}"),
         queries.place_text(record.place, record_class, reading),
         words.name_of(reading.organisation, record.custodian),
-        (standing or {}).get(record.id, ()),
+        standing(record, bonds, reading),
         f"/records/{pack}/{record.id}",
     )

@@ -209,6 +209,7 @@ class Fact:
     label: Words
     value: Shown
     note: Words = ""
+    clauses: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.company import Company, company, database
+from tests.web.lending import lending_company
 
 
 @pytest.fixture
@@ -20,5 +21,13 @@ def loans(tmp_path: Path) -> Iterator[Company]:
 def strict(tmp_path: Path) -> Iterator[Company]:
     """The company without the demo: one signs in by mail alone."""
     opened = company(database(tmp_path), demo=False)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def lending(tmp_path: Path) -> Iterator[Company]:
+    """The company that also lends."""
+    opened = lending_company(tmp_path)
     yield opened
     opened.store.close()

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.web.company import Company, company, database, shelved, token_in
 
-FETCHING = (Path(__file__).parent / "fetching.yaml").read_text(encoding="utf-8")
+FETCHING = (Path(__file__).parent / "policy" / "fetching.yaml").read_text(encoding="utf-8")
 OPEN = "/open/micro-loan/fetching"
 
 

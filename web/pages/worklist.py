@@ -1,24 +1,17 @@
 """The first page after sign-in: what waits for the reader, what he has under way, what he may open."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from engine.case.case import Case
-from engine.case.command import OpenCase
 from engine.deciding.brief import Brief, DeadlineShown, brief_for
-from engine.deciding.opening import may_open
 from engine.deciding.scope import Scope
-from engine.language.definition import Workflow
-from engine.language.program import Definition
-from engine.people.actor import Actor
-from engine.people.quorum import whos
-from engine.people.who import Word
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from web import shapes, words
+from web.openable import openable
 from web.page import Asked, Page
 from web.store import lookups
 from web.views.case_view import asker
@@ -38,14 +31,14 @@ def show(page: Asked) -> Response:
             for case in lookups.opened_by(work.connection, reader.id)
             if not any(item.may_be_done_by(reader.id) for item in case.visit.open_items)
         ]
-        openable = tuple(_openable(page, work))
+        ways = tuple(openable(page, work))
     waiting = sorted((_work(page, scope) for scope in mine), key=_urgency)
     return page.show(
         "worklist.html",
         here="/",
         waiting=waiting,
         own=sorted((_work(page, scope) for scope in own), key=_urgency),
-        openable=openable,
+        openable=ways,
         figures=_figures(waiting),
     )
 
@@ -100,21 +93,3 @@ def _figures(waiting: list[shapes.Work]) -> tuple[shapes.Figure, ...]:
             tone="soon" if "soon" in tones else "plain",
         ),
     )
-
-
-def _openable(page: Page, work: UnitOfWork) -> Iterator[shapes.Link]:
-    library = page.parts.library
-    for pack in library.packs():
-        definition = library.current(pack)
-        for name, workflow in definition.pack.workflows.items():
-            if _opens_by_itself(workflow) and may_open(_blank(page, work, definition, name), page.reader.id):
-                yield shapes.Link(workflow.text, f"/open/{pack}/{name}")
-
-
-def _opens_by_itself(workflow: Workflow) -> bool:
-    """Whether a person opens it, and not the worker inside another case."""
-    return all(who.part != Word("worker") for who in whos(workflow.opening.who))
-
-
-def _blank(page: Page, work: UnitOfWork, definition: Definition, workflow: str) -> Scope:
-    return page.parts.service.scope_of_new(work, definition, Actor(page.reader.id), OpenCase(workflow))

@@ -199,7 +199,7 @@ def list_view(id: str, title: Text, table: Table, href: str, page: int = 1) -> L
     """One page of a list."""
     first = (page - 1) * SHOWN_LINES
     rows = words.rows(replace(table, rows=table.rows[first : first + SHOWN_LINES]))
-    facts = tuple(shapes.Fact(*row) for row in table.rows) if table.columns == FIELD_COLUMNS else ()
+    facts = tuple(shapes.Fact(row[0], row[1]) for row in table.rows) if table.columns == FIELD_COLUMNS else ()
     return ListView(id, title, words.columns(table), rows, len(table.rows), href, facts)
 
 
