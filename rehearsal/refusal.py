@@ -27,7 +27,9 @@ def differences(expected: Refusal, refusal: FondsError) -> Iterator[Mismatch]:
         yield Mismatch(("refused", "clause"), f"expected a refusal by {wanted}, it names {named}: {refusal}")
         return
     for kind, wanted in expected.findings.items():
-        found = tuple(_as_named(each, wanted) for each in _found(kind, _by(expected, reasons)))
+        by_item = kind == "missing" or any(isinstance(each, str) for each in wanted)
+        keys = _found(kind, by_item, _by(expected, reasons))
+        found = tuple(_as_named(each, wanted) for each in keys)
         if sorted(map(str, wanted)) != sorted(map(str, found)):
             yield Mismatch(
                 ("refused", kind),
@@ -52,10 +54,11 @@ def _by(expected: Refusal, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
     return tuple(r for r in reasons if not expected.clause or set(expected.clause) & set(r.clauses))
 
 
-def _found(kind: str, reasons: tuple[Reason, ...]) -> Iterator[str | int]:
+def _found(kind: str, by_item: bool, reasons: tuple[Reason, ...]) -> Iterator[str | int]:
+    """What fails, each once: by item or number, else by its line in the list."""
     details = [detail for reason in reasons for detail in reason.details]
     findings = [each for each in details if isinstance(each, Finding) and each.kind == kind]
-    keys = [each.item if kind == "missing" else each.line for each in findings]
+    keys = [each.item if by_item else each.line for each in findings]
     yield from dict.fromkeys(key for key in keys if key is not None)
 
 

@@ -34,6 +34,7 @@ def _written(given: object) -> str:
 Expected = TypeVar("Expected", bound="ExpectedCase | ExpectedMail")
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Given = Mapping[Name, object]
+Records = tuple[int | str, ...]
 
 
 class Step(Model):
@@ -51,7 +52,8 @@ class Now(Step):
 class Refusal(Step):
     """That the act is refused, by one of these clauses, for exactly these findings; empty for any refusal.
 
-    `missing` names items of the list, all others its lines.
+    `missing` names items of the list, all others its lines; what stands against records of the archive may also name their
+    numbers.
     """
 
     clause: Clauses = ()
@@ -64,6 +66,18 @@ class Refusal(Step):
     unsigned: tuple[int, ...] | None = None
     no_original: tuple[int, ...] | None = None
     differing: tuple[int, ...] | None = None
+    on_loan: Records | None = None
+    on_hold: Records | None = None
+    listed: Records | None = None
+    in_matter: Records | None = None
+    destroyed: Records | None = None
+    transferred: Records | None = None
+    lost: Records | None = None
+    not_due: Records | None = None
+    not_lent: Records | None = None
+    not_returned: Records | None = None
+    not_lost: Records | None = None
+    overdue: Records | None = None
 
     @property
     def findings(self) -> Mapping[str, tuple[str | int, ...]]:

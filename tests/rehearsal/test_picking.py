@@ -31,6 +31,33 @@ states:
         effects: [{register: {name: notes, with: {memo: form.memo}}}]
   saved: {zh: 已保存, en: Saved, final: done}
 """
+KEEP = """\
+workflow: keep
+zh: 留用
+en: Keeping at hand
+number: "LY{year}-{seq:3}"
+opening: {who: clerk}
+form:
+  memos: {type: records, zh: 便函, en: Memos}
+states:
+  asking:
+    zh: 申请中
+    en: Asked for
+    who: opener
+    actions:
+      keep:
+        zh: 留用
+        en: Keep
+        to: kept
+        require: [{that: form.memos.lendable, clause: A01}]
+        effects: [{reserve: {records: form.memos}}]
+  kept:
+    zh: 留用中
+    en: Kept
+    who: opener
+    actions: {give_back: {zh: 归还, en: Give back, to: done}}
+  done: {zh: 已归还, en: Given back, final: done}
+"""
 BOOK = """\
 registers:
   notes:
@@ -46,6 +73,7 @@ FILED = (OPENED, SUBMITTED, "{who: wu, does: approve}")
 def folder(tmp_path: Path) -> Path:
     pack = shop(tmp_path)
     (pack / "note.yaml").write_text(NOTE, encoding="utf-8")
+    (pack / "keep.yaml").write_text(KEEP, encoding="utf-8")
     written = (pack / "pack.yaml").read_text(encoding="utf-8")
     (pack / "pack.yaml").write_text(written.replace("registers:\n", BOOK, 1), encoding="utf-8")
     return pack
@@ -97,3 +125,16 @@ def test_a_number_that_two_records_bear_asks_which(folder: Path) -> None:
     )
     (problem,) = rehearsed.problems
     assert "are numbered 'B采购': say which, as {class, number}" in str(problem)
+
+
+@pytest.mark.parametrize("named", ["1", "B2026-01"])
+def test_what_stands_against_a_record_names_its_line_or_its_number(folder: Path, named: str) -> None:
+    kept = (
+        "{who: lin, does: keep.open, case: first, with: {memos: [B2026-01]}}",
+        "{who: lin, does: keep, case: first}",
+        "{who: lin, does: keep.open, case: second, with: {memos: [B2026-01]}}",
+    )
+    refused = "{who: lin, does: keep, case: second, refused: {clause: A01, in_matter: [%s]}}"
+    assert play(folder, *FILED, *kept, refused % named).problems == ()
+    (problem,) = play(folder, *FILED, *kept, refused % "B2026-02").problems
+    assert "expected in_matter: [B2026-02], it is in_matter: [B2026-01]" in str(problem)
