@@ -13,6 +13,7 @@ from engine.store.dialect import connect, for_writing
 from engine.store.directory import Directory
 from engine.store.duties import Duties
 from engine.store.editions import Editions
+from engine.store.identity import Identity
 from engine.store.ledger_entries import Ledger
 from engine.store.outbox import Outbox
 from engine.store.pickup_codes import PickupCodes
@@ -38,6 +39,7 @@ class UnitOfWork:
         self.directory = Directory(connection, self.batch)
         self.duties = Duties(connection, self.batch)
         self.editions = Editions(connection, self.batch)
+        self.identity = Identity(connection, self.batch)
         self.outbox = Outbox(connection, self.batch)
         self.seals = Seals(connection, self.batch, self.counters)
         self.tokens = Tokens(connection, self.batch)

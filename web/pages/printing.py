@@ -7,15 +7,16 @@ from archive import queries
 from archive.sections import registers
 from engine.errors import NotFound
 from engine.evidence.ledger import SYSTEM
-from engine.language.field import Reading
 from engine.store.timeline import head_of
 from engine.store.unit_of_work import UnitOfWork
 from forms.archive_list import archive_list
 from forms.catalogue import case_form
-from forms.form import Form, Printing
+from forms.form import Printing
 from forms.printing import printed_file
 from forms.register_list import register_list
 from forms.source import read_source
+from web.files import download
+from web.in_force import reading_of
 from web.page import Asked, Page
 from web.seeing import refuse_stranger
 
@@ -29,41 +30,30 @@ def of_case(page: Asked, id: str, name: str, ending: str, field: str = "", diges
         source = read_source(page.parts.service, work, id)
         refuse_stranger(page, work, source.scope)
     printing = source.printing(page.parts.organisation, page.reader.name, page.now)
-    return _file(page, case_form(source, name, printing, field, digest), ending)
+    return download(page, printed_file(case_form(source, name, printing, field, digest), ending, page.lang))
 
 
 @router.get("/registers/{pack}/{name}/register.{ending}")
 def of_register(page: Asked, pack: str, name: str, ending: str) -> Response:
     """The whole register."""
     with page.parts.store.read() as work:
-        reading = _reading(page, pack, work)
+        reading = reading_of(page, work, pack)
         if name not in registers(reading.pack):
             raise NotFound("register", name, list(registers(reading.pack)))
         form = register_list(work, name, reading, _printing(page, work))
-    return _file(page, form, ending)
+    return download(page, printed_file(form, ending, page.lang))
 
 
 @router.get("/records/{pack}/{id}/archive-list.{ending}")
 def of_record(page: Asked, pack: str, id: str, ending: str) -> Response:
     """What lies in a record."""
     with page.parts.store.read() as work:
-        reading = _reading(page, pack, work)
+        reading = reading_of(page, work, pack)
         form = archive_list(queries.record_view(work, id, reading), reading, _printing(page, work))
-    return _file(page, form, ending)
-
-
-def _reading(page: Page, pack: str, work: UnitOfWork) -> Reading:
-    definition = page.parts.library.current(pack)
-    return Reading(definition.pack, page.parts.staff.of(work), definition.calendar, page.now)
+    return download(page, printed_file(form, ending, page.lang))
 
 
 def _printing(page: Page, work: UnitOfWork) -> Printing:
     """Printed by the reader now, where the system's own chain ends."""
     head = head_of(work.connection, SYSTEM)
     return Printing(page.parts.organisation, page.now.astimezone(page.parts.zone), page.reader.name, head)
-
-
-def _file(page: Page, form: Form, ending: str) -> Response:
-    made = printed_file(form, ending, page.lang)
-    headers = {"Content-Disposition": made.disposition}
-    return page.with_cookies(Response(made.content, media_type=made.media_type, headers=headers))

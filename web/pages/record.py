@@ -27,6 +27,7 @@ from engine.text import Text, same
 from engine.time.moment import written_day
 from engine.time.period import parse_duration
 from forms.archive_list import TITLE as ARCHIVE_LIST
+from forms.labels import TITLE as LABELS
 from web import openable, shapes, words
 from web.page import Asked, Page
 from web.store.lookups import CaseLine, lines_of
@@ -91,6 +92,7 @@ def record(page: Asked, pack: str, id: str) -> Response:
         bond_columns=_BOND_COLUMNS,
         bonds=tuple(_bond(shown, each) for each in shown.bonds),
         papers=tuple(_papers(shown.view, {key: entry.item.text for key, entry in entries.items()})),
+        label=shapes.Link(LABELS, f"/records/labels?ids={id}"),
         downloads=(shapes.Download(ARCHIVE_LIST, f"/records/{pack}/{id}/archive-list"),)
         if shown.view.papers
         else (),

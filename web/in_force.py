@@ -1,0 +1,24 @@
+"""The archive as the policies in force read it."""
+
+from archive.record import Record
+from archive.sections import classes
+from engine.errors import NotFound
+from engine.language.field import Reading
+from engine.language.program import Definition
+from engine.store.unit_of_work import UnitOfWork
+from web.page import Page
+
+
+def reading_of(page: Page, work: UnitOfWork, pack: str) -> Reading:
+    """What a policy in force may look at now. Raises NotFound."""
+    definition = page.parts.library.current(pack)
+    return Reading(definition.pack, page.parts.staff.of(work), definition.calendar, page.now)
+
+
+def policy_of(page: Page, record: Record) -> Definition:
+    """The policy in force whose class the record is of. Raises NotFound."""
+    library = page.parts.library
+    for pack in library.packs():
+        if record.class_ in classes(library.current(pack).pack):
+            return library.current(pack)
+    raise NotFound("record", record.id)
