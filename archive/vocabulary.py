@@ -13,6 +13,7 @@ from archive.record_class import RecordClass
 from archive.register import Register
 from archive.retention import Retention
 from archive.sections import choices_of_places
+from engine.language.fact_type import RECORD
 from engine.language.field import FieldKind
 from engine.language.vocabulary import Vocabulary
 
@@ -35,6 +36,7 @@ VOCABULARY = Vocabulary(
     files={"checklists": Checklist},
     field_kinds={kind.name: kind for kind in _KINDS},
     effects={effect.name: effect for effect in EFFECTS},
+    events={f"record.{event}": {"record": RECORD} for event in ("retention_due", "returned", "lost")},
     findings=findings,
     wanted=checklists_wanted,
     choices=choices_of_places,

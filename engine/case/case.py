@@ -125,8 +125,8 @@ class Case:
 
     `acted` names, by state, everyone whose act led out of it, `acted_as` everyone by the phrase that seated him; `last` is the
     latest act; `path` the states gone through (for `back`); `returns` says, by state, where its next way forward leads straight
-    back to (`comes_back`). `period` are the first and last date (ISO) that a duty covers; `rulings` are the
-    last answers of its rule tables.
+    back to (`comes_back`). `duty` is the one that opened it, `period` are the first and last date (ISO) that it covers;
+    `rulings` are the last answers of its rule tables.
     """
 
     id: str
@@ -148,6 +148,7 @@ class Case:
     parent: str | None = None
     parent_name: str | None = None
     period: tuple[str, str] | None = None
+    duty: str | None = None
     rulings: Mapping[str, Ruling] = field(default_factory=dict[str, Ruling])
     outcome: Outcome | None = None
     ended_at: datetime | None = None

@@ -17,8 +17,8 @@ _AMENDED = Text(
 class OpenCase:
     """Open a case of `workflow`. `given` are form values as a person typed them.
 
-    A duty says who counts as `opener`, what `period` (first and last date, ISO) it covers and when it is `due_at` (UTC). `beside`
-    is the case out of which things that are decided differently went into this one.
+    A `duty` says who counts as `opener`, what `period` (first and last date, ISO) it covers and when it is `due_at` (UTC).
+    `beside` is the case out of which things that are decided differently went into this one.
     """
 
     workflow: str
@@ -29,6 +29,7 @@ class OpenCase:
     due_at: datetime | None = None
     opener: str | None = None
     beside: str | None = None
+    duty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from engine.deciding.ladder import shortened
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.errors import Reason, Refused
-from engine.language.children import opened_by
+from engine.language.children import Opened, opened_by
 from engine.language.definition import EffectCall
 from engine.people.who import parse_who
 from engine.text import Text
@@ -46,18 +46,20 @@ def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decisi
 
 
 def _opening(scope: Scope, decision: Decision, effect: EffectCall) -> Decision:
-    """The decision with the child that the effect opens, if it opens one: its opener is the parent's."""
+    """The decision with the child that the effect opens, if it opens one."""
     opened = opened_by(effect, scope.definition.vocabulary)
-    if opened is None:
-        return decision
-    command = OpenCase(
+    return decision.plus(opens=(child_of(scope, opened),)) if opened is not None else decision
+
+
+def child_of(scope: Scope, opened: Opened) -> OpenCase:
+    """The command that opens a child of the case: its opener is the parent's."""
+    return OpenCase(
         workflow=opened.workflow,
         given=_resolved(scope, opened.given),
         parent=scope.case.id,
         parent_name=opened.name,
         opener=scope.case.opener,
     )
-    return decision.plus(opens=(command,))
 
 
 def _extending(scope: Scope, effect: EffectCall) -> tuple[ForCase, ...]:

@@ -7,10 +7,12 @@ from engine.case.case import WHOLE_CASE, Case, Deadline, WorkItem
 from engine.case.command import Act, ChildChanged, Fire, Happened
 from engine.case.decision import Decision, Entry, Message
 from engine.deciding.acting import act
+from engine.deciding.consequence import child_of
 from engine.deciding.ladder import acts_when_due, fired, levels_of
 from engine.deciding.scope import Scope
 from engine.deciding.seating import admitted
 from engine.digest import Json
+from engine.language.children import opened_at
 from engine.language.definition import Rung as Level
 from engine.people.actor import THE_MACHINE
 from engine.people.quorum import Nobody
@@ -113,12 +115,14 @@ def _escalations(scope: Scope, deadline: Deadline, rung: Rung) -> list[Message]:
 
 
 def _lifted(scope: Scope, decision: Decision, deadline: Deadline, found: Fired) -> Decision:
-    """What a level changes besides telling: it gives the work to others, or adds them."""
+    """What a level changes besides telling: it gives the work to others, adds them, or opens a case."""
     for rung in found.escalations:
         level = _level(scope, deadline, rung)
         for who, instead in ((level.give, True), (level.add, False)):
             if who is not None:
                 decision = _handed(scope, decision, scope.people(who), instead=instead)
+        if (opened := opened_at(level)) is not None:
+            decision = decision.plus(opens=(child_of(scope, opened),))
     return decision
 
 
@@ -153,7 +157,10 @@ def _by_silence(scope: Scope, decision: Decision) -> Decision:
         return decision
     taken = act(scope, THE_MACHINE, Act(name))
     return replace(
-        taken, entries=decision.entries + taken.entries, messages=decision.messages + taken.messages
+        taken,
+        entries=decision.entries + taken.entries,
+        messages=decision.messages + taken.messages,
+        opens=decision.opens + taken.opens,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from engine.case.case import WHOLE_CASE, Case, Deadline
 from engine.case.decision import Entry
 from engine.deciding.scope import Scope
-from engine.language.definition import Due
+from engine.language.definition import Due, Duty
 from engine.language.definition import Rung as Level
 from engine.phrase import Path
 from engine.text import Text
@@ -138,6 +138,8 @@ def levels_of(scope: Scope, name: str) -> tuple[Level, ...]:
     """The escalation levels of a deadline, without those that a parameter says never come."""
     workflow = scope.program.workflow
     own = workflow.escalate if name == WHOLE_CASE else workflow.states[name].escalate
+    duty = _duty_behind(scope, name)
+    own = duty.escalate if duty is not None and duty.escalate is not None else own
     levels = scope.definition.pack.defaults.escalate if own is None else own
     return tuple(level for level in levels if scope.period(level.late) is not None)
 
@@ -171,7 +173,14 @@ def armed_deadlines(case: Case) -> tuple[Deadline, ...]:
 def _reminders(scope: Scope, name: str) -> tuple[Reminder, ...]:
     workflow = scope.program.workflow
     own = workflow.remind if name == WHOLE_CASE else workflow.states[name].remind
+    duty = _duty_behind(scope, name)
+    own = duty.remind if duty is not None and duty.remind is not None else own
     return scope.definition.pack.defaults.remind if own is None else own
+
+
+def _duty_behind(scope: Scope, name: str) -> Duty | None:
+    """The duty whose deadline it is: that of the whole case, where a duty opened it."""
+    return scope.definition.pack.duties.get(scope.case.duty or "") if name == WHOLE_CASE else None
 
 
 def _fresh(scope: Scope, name: str, reckoned: Reckoned, clauses: tuple[str, ...]) -> Deadline:

@@ -40,7 +40,8 @@ def open_case(
     _refuse_stranger(scope, actor, command)
     fields = scope.program.workflow.form
     entered = read_whole(scope, fields, command.given)
-    scope = scope.at(replace(scope.case, form=entered.values))
+    found = {name: facts.fetched[f"form.{name}"] for name in fields if f"form.{name}" in facts.fetched}
+    scope = scope.at(replace(scope.case, form={**found, **entered.values}))
     _refuse_unknown_start(scope)
     refuse_shared(scope)
     refuse_unmet(scope, scope.program.workflow.opening)
@@ -89,6 +90,7 @@ def _blank(
         parent=command.parent,
         parent_name=command.parent_name,
         period=command.period,
+        duty=command.duty,
     )
     return Scope(definition, program, case, facts, now)
 
@@ -143,6 +145,7 @@ def _opened(scope: Scope, actor: Actor, command: OpenCase, entered: Entered) -> 
         **({"parent": command.parent} if command.parent else {}),
         **({"period": list(command.period)} if command.period else {}),
         **({"beside": command.beside} if command.beside else {}),
+        **({"duty": command.duty} if command.duty else {}),
     }
     case, rulings = ruled(scope, scope.program.asks.get(WHOLE_CASE, ()))
     scope, more = ruled_for(scope.at(case), applying(scope, workflow.opening.effects))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from engine.language.definition import EffectCall, Workflow
+from engine.language.definition import EffectCall, Rung, Workflow
 from engine.language.vocabulary import Vocabulary
 
 OPEN = "open"
@@ -29,10 +29,24 @@ def opened_by(effect: EffectCall, vocabulary: Vocabulary) -> Opened | None:
     return Opened(kind.opens, kind.opens, effect.with_) if kind is not None and kind.opens else None
 
 
+def opened_at(level: Rung) -> Opened | None:
+    """The child that a level of an escalation ladder opens, if it opens one."""
+    spec = level.open
+    return Opened(spec.child_name, spec.workflow, spec.with_) if spec is not None else None
+
+
 def children_of(workflow: Workflow, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The names under which the workflow opens other cases, each once."""
-    opened = (opened_by(effect, vocabulary) for effect in effects_of(workflow))
+    opened = [opened_by(effect, vocabulary) for effect in effects_of(workflow)]
+    opened += [opened_at(level) for level in levels_in(workflow)]
     return tuple(dict.fromkeys(each.name for each in opened if each is not None))
+
+
+def levels_in(workflow: Workflow) -> Iterator[Rung]:
+    """Every level of the workflow's own ladders."""
+    yield from workflow.escalate or ()
+    for state in workflow.states.values():
+        yield from state.escalate or ()
 
 
 def effects_of(workflow: Workflow) -> Iterator[EffectCall]:

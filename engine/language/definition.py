@@ -148,17 +148,19 @@ class OpenSpec(Model):
 
 
 class Rung(Cited):
-    """One step of an escalation ladder: how late, who is told, and what changes."""
+    """One step of an escalation ladder: how late, who is told, and what changes: `give` and `add` move the work, `open` opens a
+    case, a child of the late one."""
 
     late: PeriodPhrase
     tell: WhoPhrase | None = None
     give: WhoPhrase | None = None
     add: WhoPhrase | None = None
+    open: OpenSpec | None = None
 
     @model_validator(mode="after")
     def _says_what(self) -> "Rung":
-        if not (self.tell or self.give or self.add):
-            raise ValueError("expected one of tell, give or add beside 'late'")
+        if not (self.tell or self.give or self.add or self.open):
+            raise ValueError("expected one of tell, give, add or open beside 'late'")
         return self
 
 
@@ -366,7 +368,8 @@ class Event(Sentence, Cited):
 
 
 class Duty(Cited):
-    """What opens by date or event."""
+    """What opens by date or event. `remind` and `escalate` are of the deadline of the case it opens; with `unless_empty` it opens
+    nothing when that field of the form, which nobody fills in, would be empty."""
 
     every: IntervalPhrase | None = None
     upon: str | None = None
@@ -377,6 +380,7 @@ class Duty(Cited):
     for_: str | None = Field(default=None, alias="for")
     when: Condition | None = None
     open: OpenSpec
+    unless_empty: Name | None = None
     opener: WhoPhrase | None = None
     remind: Reminders | None = None
     escalate: Ladder | None = None

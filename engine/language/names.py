@@ -44,8 +44,8 @@ def declared(
         **CASE_NAMES,
         **{f"opener.{suffix}": found for suffix, found in person_facts(pack).items()},
         **dict(_of_people(workflow, vocabulary)),
-        **dict(_of_parameters(pack)),
-        **dict(_of_form("form", pack, workflow.asked, kinds)),
+        **dict(of_parameters(pack)),
+        **dict(of_fields("form", pack, workflow.asked, kinds)),
         **{f"child.{name}.ended": BOOL for name in children_of(workflow, vocabulary)},
     }
 
@@ -108,7 +108,8 @@ def _of_people(workflow: Workflow, vocabulary: Vocabulary) -> Iterator[tuple[str
         yield from ((f"{path}.{check}", BOOL) for check in vocabulary.person_checks)
 
 
-def _of_parameters(pack: Pack) -> Iterator[tuple[str, FactType]]:
+def of_parameters(pack: Pack) -> Iterator[tuple[str, FactType]]:
+    """`param.*`: the figures that expressions may ask."""
     for name, parameter in pack.parameters.items():
         found = _parameter_type(parameter, pack)
         if found is not None:
@@ -121,9 +122,10 @@ def _parameter_type(parameter: Parameter, pack: Pack) -> FactType | None:
     return _PARAMETER_TYPES.get(parameter.type)
 
 
-def _of_form(
+def of_fields(
     head: str, pack: Pack, fields: Mapping[str, FieldSpec], kinds: Mapping[str, FieldKind]
 ) -> Iterator[tuple[str, FactType]]:
+    """What may be asked of each field, the names beginning with `head`."""
     for name, spec in fields.items():
         yield f"{head}.{name}.given", BOOL
         kind = kinds.get(spec.type)

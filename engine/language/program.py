@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from engine.errors import FondsError
 from engine.language.children import effects_of
 from engine.language.definition import Action, EffectCall, FieldSpec, Pack, Requirement, Workflow
+from engine.language.duty_facts import facts_of_duty
 from engine.language.fact_type import ChoiceType, FactType
 from engine.language.field import FieldKind
 from engine.language.fields import PLAIN_KINDS
@@ -94,7 +95,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A whole edition, linked. `edition` is its name for ever: `micro-loan@1.1`."""
+    """A whole edition, linked. `edition` is its name for ever: `micro-loan@1.1`; `duties` are the conditions of those that have
+    one."""
 
     edition: str
     pack: Pack
@@ -102,6 +104,7 @@ class Definition:
     calendar: Calendar
     kinds: Mapping[str, FieldKind]
     programs: Mapping[str, Program]
+    duties: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
 
 
 def link(pack: Pack, vocabulary: Vocabulary, edition: str) -> Definition:
@@ -116,11 +119,29 @@ def link(pack: Pack, vocabulary: Vocabulary, edition: str) -> Definition:
         name: _linked(pack, workflow, vocabulary, choices, problems)
         for name, workflow in pack.workflows.items()
     }
+    duties = dict(_conditions_of_duties(pack, vocabulary, choices, problems))
     if problems:
         raise LinkError(tuple(problems))
     return Definition(
-        edition, pack, vocabulary, Calendar(pack.calendar, ZoneInfo(pack.time_zone)), kinds, programs
+        edition, pack, vocabulary, Calendar(pack.calendar, ZoneInfo(pack.time_zone)), kinds, programs, duties
     )
+
+
+def _conditions_of_duties(
+    pack: Pack, vocabulary: Vocabulary, choices: tuple[ChoiceType, ...], problems: list[LinkProblem]
+) -> Iterator[tuple[str, Expression]]:
+    """Each `when` of a duty, over what its event brings and whose turn it is."""
+    kinds = {**PLAIN_KINDS, **vocabulary.field_kinds}
+    for name, duty in pack.duties.items():
+        if duty.when is not None:
+            try:
+                yield (
+                    name,
+                    compile_expression(duty.when, facts_of_duty(pack, duty, kinds, vocabulary), choices),
+                )
+            except ExpressionError as error:
+                place = ("duties", name, "when")
+                problems.append(LinkProblem(name, place, str(error), error.column, of_pack=True))
 
 
 def conditions(workflow: Workflow) -> Iterator[tuple[Place, str]]:

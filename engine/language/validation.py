@@ -22,6 +22,7 @@ from engine.language.checks.parameters import ill_valued
 from engine.language.checks.paths import misled
 from engine.language.checks.safety import unsafe
 from engine.language.checks.tables import unruly
+from engine.language.checks.through_children import unsafe_through_children
 from engine.language.checks.whole import Whole
 from engine.language.definition import Pack
 from engine.language.figures import with_figures
@@ -82,6 +83,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from stuck(whole)
     yield from premature(whole)
     yield from unsafe(whole)
+    yield from unsafe_through_children(whole)
     yield from unending(whole)
     yield from too_short(whole)
     yield from (Finding(place, message) for place, message in vocabulary.findings(pack))

@@ -55,7 +55,8 @@ class Vocabulary:
     maps the name to the model of one entry. `findings` checks them against each other, naming the place by its path
     from the section. `wanted` says which places of a pack name an entry of which of the `files`. `choices` are closed lists
     that follow from sections (`place`). `person_facts` and `person_checks` are what governed things say about a person, by
-    suffix (`opener.loans`, `form.borrower.may_borrow`): the reader gives the facts under `person.ID`."""
+    suffix (`opener.loans`, `form.borrower.may_borrow`): the reader gives the facts under `person.ID`. `events` are what its
+    handlers say has happened (`Done.events`), each with what it brings as `source.*`."""
 
     sections: Mapping[str, type[Model]] = field(default_factory=dict[str, type[Model]])
     files: Mapping[str, type[Model]] = field(default_factory=dict[str, type[Model]])
@@ -64,6 +65,7 @@ class Vocabulary:
     findings: Callable[[Pack], Iterable[tuple[Place, str]]] = _no_findings
     choices: Callable[[Pack], Mapping[str, ChoiceSet]] = _no_choices
     wanted: Callable[[Pack], Iterable[tuple[Place, str]]] = _none_wanted
+    events: Mapping[str, Mapping[str, FactType]] = field(default_factory=dict[str, Mapping[str, FactType]])
     person_facts: Mapping[str, FactType] = field(default_factory=dict[str, FactType])
     person_checks: Mapping[str, PersonCheck] = field(default_factory=dict[str, PersonCheck])
 

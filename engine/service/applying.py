@@ -1,7 +1,7 @@
 """Applies a decision inside a transaction: numbers, effects, ledger, messages, signed lists, then what follows from it."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
@@ -20,10 +20,12 @@ from engine.evidence.ledger import subject_of
 from engine.language.program import Definition
 from engine.people.actor import THE_MACHINE, Actor
 from engine.service.gathering import Gathering
-from engine.service.obligation import Turn, subjects_of
+from engine.service.governed import Happening
+from engine.service.obligation import Turn, turns_upon
 from engine.store import signed_lists
 from engine.store.outbox import addressed
 from engine.store.unit_of_work import UnitOfWork
+from engine.time.occurrence import Missed
 
 MOST_STEPS = 200
 
@@ -34,12 +36,19 @@ class EndlessConsequences(FondsError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command still to be decided: for a case that exists, or for one to be opened by `definition`."""
+    """A command still to be decided: for a case that exists, or for one to be opened by `definition`; `unless_empty` names a
+    field of its form without which there is nothing to open."""
 
     actor: Actor
     command: Command
     case: str | None = None
     definition: Definition | None = None
+    unless_empty: str | None = None
+
+    @staticmethod
+    def of(turn: Turn, round_: Missed | None = None) -> "Step":
+        """The opening that a duty wants. Raises Refused when nobody can be its opener."""
+        return Step(THE_MACHINE, turn.opening(round_), None, turn.definition, turn.duty.unless_empty)
 
 
 @dataclass(slots=True)
@@ -57,6 +66,13 @@ class Applying:
         """The case after the command. Raises what `decide` and the handlers raise; then nothing may be committed."""
         decision, scope = self.decided(step)
         return self.apply(step.actor, decision, scope)
+
+    def has_something(self, step: Step) -> bool:
+        """Whether there is anything to open a case for: the field that nobody fills in has found something."""
+        if step.unless_empty is None or step.definition is None or not isinstance(step.command, OpenCase):
+            return True
+        scope = self.gathering.scope_of_new(self.work, step.definition, step.actor, step.command, self.now)
+        return bool(scope.case.form.get(step.unless_empty))
 
     def decided(self, step: Step) -> tuple[Decision, Scope]:
         """What the command means, and what it was decided upon. Nothing is changed."""
@@ -76,7 +92,8 @@ class Applying:
         first = self._apply(actor, decision, scope)
         while self._waiting:
             step = self._waiting.popleft()
-            self._apply(step.actor, *self.decided(step))
+            if self.has_something(step):
+                self._apply(step.actor, *self.decided(step))
         return self.work.cases.lock(first.id)
 
     def _scope(self, case: Case, command: Command) -> Scope:
@@ -102,17 +119,16 @@ class Applying:
         self._waiting.extend(Step(actor, each, definition=scope.definition) for each in decision.besides)
         self._waiting.extend(Step(THE_MACHINE, each.command, each.case) for each in decision.follows)
         if decision.numbering is not None or case.state != scope.case.state:
-            self._waiting.extend(self._duties_upon(case, scope))
+            self._open_upon(Happening(f"{case.workflow}.{case.state}", case.form), scope)
         return case
 
-    def _duties_upon(self, case: Case, scope: Scope) -> Iterator[Step]:
-        """What duties want opened when a case comes to the state it is in now (`handover.filed`)."""
-        definition, organisation = scope.definition, scope.facts.organisation
-        for duty in definition.pack.duties.values():
-            if duty.upon == f"{case.workflow}.{case.state}":
-                for subject in subjects_of(duty, organisation):
-                    turn = Turn(definition, duty, subject, organisation, self.now, case.form)
-                    yield Step(THE_MACHINE, turn.opening(), definition=definition)
+    def _open_upon(self, event: Happening, scope: Scope) -> None:
+        """What duties want opened upon an event; what several events of one command want alike, once."""
+        organisation = scope.facts.organisation
+        for turn in turns_upon(scope.definition, event.name, event.source, organisation, self.now):
+            step = Step.of(turn)
+            if step not in self._waiting:
+                self._waiting.append(step)
 
     def _numbered(self, case: Case, numbering: Numbering | None) -> Case:
         if numbering is None:
@@ -137,6 +153,8 @@ class Applying:
             self._waiting.extend(Step(THE_MACHINE, each.command, each.case) for each in result.follows)
             for told in result.tells:
                 self.work.outbox.put(addressed(told.message, told.case, self.mail_domain, self.now))
+            for event in result.events:
+                self._open_upon(event, scope)
             clauses = {"clauses": list(effect.clauses)} if effect.clauses else {}
             done.append({"effect": effect.name, **clauses, **result.data})
         return case, done

@@ -26,14 +26,23 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """An event that duties may wait for (`record.returned`), with what it brings as `source.*`."""
+
+    name: str
+    source: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What carrying out an effect changed on the case: form values to replace, and data for the ledger entry; and what follows
-    from it for other cases, in the same transaction."""
+    from it, in the same transaction: commands for other cases, events of the vocabulary upon which duties open cases."""
 
     form: Mapping[str, Json] = field(default_factory=dict[str, Json])
     data: Mapping[str, Json] = field(default_factory=dict[str, Json])
     follows: tuple[ForCase, ...] = ()
     tells: tuple[Telling, ...] = ()
+    events: tuple[Happening, ...] = ()
 
 
 class Handler(Protocol):

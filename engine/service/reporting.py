@@ -13,11 +13,13 @@ from engine.digest import Json
 from engine.errors import NotFound, Reason, Refused
 from engine.evidence.ledger import SYSTEM
 from engine.language.definition import Event
+from engine.language.duty_facts import OUTSIDE
 from engine.language.program import Definition
-from engine.people.actor import THE_MACHINE, Actor
+from engine.people.actor import Actor
 from engine.people.organisation import Organisation
 from engine.service.applying import Applying, Step
-from engine.service.obligation import Turn, subjects_of
+from engine.service.governed import Happening
+from engine.service.obligation import Turn, turns_upon
 from engine.text import Text
 
 
@@ -33,18 +35,9 @@ def report(
         raise NotFound("event", name, list(events))
     organisation = applying.gathering.staff.of(applying.work)
     entered = _read(applying, definition, events[name], organisation, given)
-    waiting = [(n, d) for n, d in definition.pack.duties.items() if d.upon == f"outside.{name}"]
     occurrence = key or new_id(applying.now)
-    opened = [
-        _open(
-            applying,
-            Turn(definition, duty, subject, organisation, applying.now, given),
-            duty_name,
-            occurrence,
-        )
-        for duty_name, duty in waiting
-        for subject in subjects_of(duty, organisation)
-    ]
+    happening = Happening(f"{OUTSIDE}{name}", entered.values)
+    opened = _opened(applying, definition, happening, organisation, occurrence)
     fresh = [case.id for case, is_fresh in opened if is_fresh]
     if fresh or not opened:
         data: dict[str, Json] = {
@@ -57,14 +50,39 @@ def report(
     return tuple(case for case, _ in opened)
 
 
-def _open(applying: Applying, turn: Turn, duty: str, occurrence: str) -> tuple[Case, bool]:
-    """The case of the occurrence, and whether it was opened just now."""
+def happen(
+    applying: Applying, definition: Definition, happening: Happening, occurrence: str
+) -> tuple[Case, ...]:
+    """Opens a case for every duty that waits for an event of the vocabulary that no command brings about, such as the end of a
+    record's retention. Told again for the same `occurrence`, it changes nothing."""
+    organisation = applying.gathering.staff.of(applying.work)
+    return tuple(case for case, _ in _opened(applying, definition, happening, organisation, occurrence))
+
+
+def _opened(
+    applying: Applying,
+    definition: Definition,
+    happening: Happening,
+    organisation: Organisation,
+    occurrence: str,
+) -> list[tuple[Case, bool]]:
+    """The cases of the occurrence, each with whether it was opened just now."""
+    turns = turns_upon(definition, happening.name, happening.source, organisation, applying.now)
+    found = (_open(applying, turn, occurrence) for turn in turns)
+    return [each for each in found if each is not None]
+
+
+def _open(applying: Applying, turn: Turn, occurrence: str) -> tuple[Case, bool] | None:
+    """The case of the occurrence, and whether it was opened just now; None where there is nothing to open one for."""
     work, pack = applying.work, turn.definition.pack.name
-    known = work.duties.case_of(pack, duty, turn.subject, occurrence)
+    known = work.duties.case_of(pack, turn.name, turn.subject, occurrence)
     if known is not None:
         return work.cases.read(known), False
-    case = applying.run(Step(THE_MACHINE, turn.opening(), definition=turn.definition))
-    work.duties.ran(pack, duty, turn.subject, occurrence, case.id, applying.now)
+    step = Step.of(turn)
+    if not applying.has_something(step):
+        return None
+    case = applying.run(step)
+    work.duties.ran(pack, turn.name, turn.subject, occurrence, case.id, applying.now)
     return case, True
 
 

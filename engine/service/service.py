@@ -19,9 +19,9 @@ from engine.people.actor import THE_MACHINE, Actor
 from engine.people.organisation import Holding, Person, Unit
 from engine.service.applying import Applying, Step
 from engine.service.gathering import Gathering
-from engine.service.governed import Governed
+from engine.service.governed import Governed, Happening
 from engine.service.library import Library
-from engine.service.reporting import report
+from engine.service.reporting import happen, report
 from engine.service.staffing import StaffChange, change_staff, granted, person_changed, revoked, unit_changed
 from engine.store.dialect import lost_race
 from engine.store.unit_of_work import Store, UnitOfWork
@@ -90,6 +90,15 @@ class Service:
         return in_one_transaction(
             self.store,
             lambda work: report(self.applying(work, self.clock.now()), definition, actor, event, given, key),
+        )
+
+    def happened(self, pack: str, happening: Happening, occurrence: str) -> tuple[Case, ...]:
+        """Tell what became of a governed thing by itself, as a record's retention ends; the cases that duties open upon it. Told
+        again for the same `occurrence`, nothing changes. Raises NotFound."""
+        definition = self.library.current(pack)
+        return in_one_transaction(
+            self.store,
+            lambda work: happen(self.applying(work, self.clock.now()), definition, happening, occurrence),
         )
 
     @contextmanager

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from engine.language.definition import Duty
 from engine.language.program import Definition
-from engine.people.actor import THE_MACHINE
 from engine.people.organisation import Organisation
 from engine.service.applying import Step
 from engine.service.obligation import Turn, missed_round, next_opening, subjects_of
@@ -123,9 +122,11 @@ class Planner:
         work.duties.put(replace(each, since=now, next_at=next_at, failures=0, last_error=None))
         if round_ is None:
             return Planned()
-        turn = Turn(definition, duty, each.subject, work.directory.read(), now)
-        step = Step(THE_MACHINE, turn.opening(round_), definition=definition)
-        case = self._service.applying(work, now).run(step)
+        turn = Turn(definition, each.duty, each.subject, work.directory.read(), now)
+        applying = self._service.applying(work, now)
+        if not turn.applies() or not applying.has_something(step := Step.of(turn, round_)):
+            return Planned()
+        case = applying.run(step)
         occurrence = round_.occurrence.period_last.isoformat()
         work.duties.ran(each.pack, each.duty, each.subject, occurrence, case.id, now)
         return Planned(opened=1, merged=round_.merged)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from engine.errors import did_you_mean
+from engine.language.checks.duties import NO_OPEN
 from engine.language.checks.names import no_such
 from engine.language.checks.whole import Whole
 from engine.language.children import OPEN, opened_by
@@ -11,7 +12,10 @@ from engine.language.source import Finding
 
 
 def misopened(whole: Whole) -> Iterator[Finding]:
-    """Effects that open a case of no workflow, or give it what its form does not ask."""
+    """Effects that open a case of no workflow, or give it what its form does not ask; ladders of all that open anything."""
+    for number, level in enumerate(whole.pack.defaults.escalate):
+        if level.open is not None:
+            yield Finding(("defaults", "escalate", number, "open"), NO_OPEN)
     workflows = whole.pack.workflows
     for place, effect in whole.parts(EffectCall):
         opened = opened_by(effect, whole.vocabulary)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from engine.language.checks.graph import Edge, Graph, written
 from engine.language.checks.whole import Whole
-from engine.language.definition import Action, Workflow
+from engine.language.definition import Action, State, Workflow
 from engine.language.parts import leaves
 from engine.language.source import Finding, Place
 from engine.people.quorum import whos
@@ -55,8 +55,9 @@ def _finding(place: Place, field: str, way: tuple[Edge, ...], workflow: Workflow
 
 
 def _used_on_entry(workflow: Workflow, name: str, field: str) -> Iterator[Place]:
-    """Who is asked and by when is settled when the state is entered."""
+    """Who is asked and by when is settled when the state is entered; its ladder needs what it hands on."""
     state = workflow.states[name]
+    yield from _given_by_ladder(state, field)
     if state.who is not None and any(_leads_to(field, path) for who in whos(state.who) for path in who.paths):
         yield ("who",)
     if state.due is not None:
@@ -66,6 +67,14 @@ def _used_on_entry(workflow: Workflow, name: str, field: str) -> Iterator[Place]
         yield from (
             ("due", key) for key, path in moments.items() if path is not None and _leads_to(field, path)
         )
+
+
+def _given_by_ladder(state: State, field: str) -> Iterator[Place]:
+    """What a level gives to the case that it opens when the state is late."""
+    for number, level in enumerate(state.escalate or ()):
+        if level.open is not None:
+            found = leaves(level.open.with_, ("escalate", number, "open", "with"))
+            yield from (place for place, leaf in found if _leads_to(field, leaf))
 
 
 def _used_in(edge: Edge, field: str) -> Iterator[Place]:

@@ -40,6 +40,7 @@ def misled(whole: Whole) -> Iterator[Finding]:
         yield from _in_who(whole, workflow, facts)
         yield from _in_fields(whole, workflow, facts)
         yield from _in_effects(whole, workflow, facts)
+        yield from _in_ladders(whole, workflow, facts)
         yield from _in_actions(whole, workflow, facts)
         yield from _in_states(workflow, facts)
     yield from _in_dues(whole)
@@ -139,7 +140,7 @@ def _paths_of(spec: FieldSpec) -> Iterator[tuple[Place, str]]:
 
 
 def _in_effects(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType | None]) -> Iterator[Finding]:
-    options = {f"{name}.{option}" for name, choice in whole.pack.choices.items() for option in choice.options}
+    options = _options(whole)
     for place, effect in whole.parts(EffectCall):
         if place[:2] != ("workflows", workflow.workflow):
             continue
@@ -148,6 +149,20 @@ def _in_effects(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType |
         for at, path in leaves(effect.with_, (*place, "with")):
             if is_path(path) and path not in options:
                 yield from leads(at, path, facts)
+
+
+def _in_ladders(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType | None]) -> Iterator[Finding]:
+    """What a level of a ladder gives to the case that it opens."""
+    for place, level in whole.parts(Rung):
+        if place[:2] == ("workflows", workflow.workflow) and level.open is not None:
+            for at, path in leaves(level.open.with_, (*place, "open", "with")):
+                if is_path(path) and path not in _options(whole):
+                    yield from leads(at, path, facts)
+
+
+def _options(whole: Whole) -> frozenset[str]:
+    choices = whole.pack.choices.items()
+    return frozenset(f"{name}.{option}" for name, choice in choices for option in choice.options)
 
 
 def _shortened(workflow: Workflow, place: Place, effect: EffectCall) -> Iterator[Finding]:

@@ -24,10 +24,16 @@ def unsafe(whole: Whole) -> Iterator[Finding]:
         yield from _self_extended(whole, workflow)
         yield from _approved_by_silence(whole, graph)
         yield from _on_opening(whole, workflow)
-        for edge in _grave(whole, graph):
-            yield from _undecided(whole, graph, edge)
-            if _heaviest(whole, edge.action)[1] == "irreversible":
-                yield from _rash(whole, graph, edge)
+        yield from reached_alone(whole, workflow)
+
+
+def reached_alone(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
+    """Grave effects of the workflow that come about without the decision of others."""
+    graph = Graph(workflow)
+    for edge in _grave(whole, graph):
+        yield from _undecided(whole, graph, edge)
+        if _heaviest(whole, edge.action)[1] == "irreversible":
+            yield from _rash(whole, graph, edge)
 
 
 def _heaviest(whole: Whole, action: Action) -> tuple[str, str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from engine.language.children import children_of, opened_by
-from engine.language.definition import Action, EffectCall, Pack, Workflow
+from engine.language.children import children_of, opened_at, opened_by
+from engine.language.definition import Action, EffectCall, Pack, Rung, Workflow
 from engine.language.fact_type import FactType
 from engine.language.field import FieldKind
 from engine.language.fields import PLAIN_KINDS
@@ -67,8 +67,9 @@ class Whole:
 
     @cached_property
     def opened_by_cases(self) -> frozenset[str]:
-        """The workflows that an effect opens."""
-        opened = (opened_by(effect, self.vocabulary) for _, effect in self.parts(EffectCall))
+        """The workflows that an effect or a ladder opens."""
+        opened = [opened_by(effect, self.vocabulary) for _, effect in self.parts(EffectCall)]
+        opened += [opened_at(level) for _, level in self.parts(Rung)]
         return frozenset(each.workflow for each in opened if each is not None)
 
     def weight(self, effect: str) -> str:
