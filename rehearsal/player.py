@@ -9,6 +9,7 @@ from engine.case.case import Case
 from engine.deciding.ladder import armed_deadlines
 from engine.digest import Json
 from engine.errors import FondsError, Problem, Refused
+from engine.language.definition import FieldSpec
 from engine.text import Text, listed
 from rehearsal.deed import FIRST, announced, carry_out, named, standing
 from rehearsal.expectation import (
@@ -20,6 +21,7 @@ from rehearsal.expectation import (
     taken_mail,
 )
 from rehearsal.mail import Mail, Tray
+from rehearsal.picking import picked
 from rehearsal.played import Played
 from rehearsal.refusal import REFUSALS, Mismatch, differences
 from rehearsal.scenario import Script, as_json
@@ -107,7 +109,8 @@ class Player:
     def _found(self, find: Find) -> Text:
         with self.stage.store.read() as work:
             known = cases_of(work.connection, find.workflow)
-        found = [case for case in known if _is_meant(case, find)]
+        wanted = self._wanted(find)
+        found = [case for case in known if _is_meant(case, wanted)]
         if len(found) != 1:
             among = (
                 "; ".join(f"{c.number} opener {c.opener}, {c.state}, {dict(c.form)}" for c in known) or "none"
@@ -117,6 +120,17 @@ class Player:
             self.cases[FIRST] = found[0].id
         self.cases[find.find] = found[0].id
         return Text(f"案件 {found[0].number}", f"case {found[0].number}")
+
+    def _wanted(self, find: Find) -> Mapping[str, Json]:
+        """What the form of the case meant holds; records are named by their numbers here as everywhere."""
+        program = self.stage.definition.programs.get(find.workflow)
+        asked: Mapping[str, FieldSpec] = program.asked if program else {}
+        wanted = dict(_given(find.where))
+        for name, value in wanted.items():
+            spec = asked.get(name)
+            if spec is not None and spec.type in {"record", "records"}:
+                wanted[name] = picked(self.stage, spec.class_, value, "where", name)
+        return wanted
 
     def _expected(self, step: AnyStep) -> list[Mismatch]:
         match step:
@@ -202,9 +216,9 @@ def _refused(text: Text, refusal: FondsError) -> Text:
     return Text(f"{text.zh}——被拒绝：{refusal}", f"{text.of('en')}: refused: {refusal}")
 
 
-def _is_meant(case: Case, find: Find) -> bool:
+def _is_meant(case: Case, wanted: Mapping[str, Json]) -> bool:
     known: Mapping[str, Json] = {**case.form, "opener": case.opener, "state": case.state}
-    return all(known.get(name) == as_json(value) for name, value in find.where.items())
+    return all(known.get(name) == value for name, value in wanted.items())
 
 
 def _given(written: Mapping[str, object]) -> Mapping[str, Json]:

@@ -96,6 +96,17 @@ def test_a_record_is_picked_by_its_number(folder: Path) -> None:
     assert rehearsed.problems == ()
 
 
+def test_a_case_is_found_by_the_number_of_a_record_on_its_form(folder: Path) -> None:
+    rehearsed = play(
+        folder,
+        *FILED,
+        "{who: lin, does: note.open, case: note, with: {memo: B2026-01, other: [B2026-01]}}",
+        "{find: same, workflow: note, where: {memo: B2026-01, other: [B2026-01]}}",
+        "{expect: {case: same, state: writing}}",
+    )
+    assert rehearsed.problems == ()
+
+
 def test_the_class_may_stand_beside_the_number(folder: Path) -> None:
     rehearsed = play(
         folder,
