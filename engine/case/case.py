@@ -109,6 +109,11 @@ class Child:
     form: Mapping[str, Json] = field(default_factory=dict[str, Json])
 
 
+def base_of(key: str) -> str:
+    """The name by which the policy knows a child: `repair` of `repair.2`."""
+    return key.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """The latest act: who did what, when, in which state; told to whoever comes second."""
@@ -157,3 +162,7 @@ class Case:
     @property
     def has_ended(self) -> bool:
         return self.outcome is not None
+
+    def children_named(self, name: str) -> tuple[Child, ...]:
+        """The cases it opened under one name, in that order: a second one stands as `NAME.2`."""
+        return tuple(child for key, child in self.children.items() if base_of(key) == name)

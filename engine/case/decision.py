@@ -8,6 +8,7 @@ from typing import Literal
 from engine.case.case import Case
 from engine.case.command import Command, OpenCase
 from engine.digest import Json
+from engine.language.member import Member
 from engine.language.number import Template
 
 MessageKind = Literal[
@@ -45,13 +46,15 @@ class Effect:
     """A named operation on what is governed, carried out by the vocabulary's handler.
 
     `written` are the arguments as the definition has them (paths and literals), `arguments` what they stand for: the
-    service resolves them right before the effect is carried out, so that an effect sees what the one before it did.
+    service resolves them right before the effect is carried out, so that an effect sees what the one before it did. `thing` is
+    the one of a list whose turn it is under `for`.
     """
 
     name: str
     written: Mapping[str, Json]
     clauses: tuple[str, ...] = ()
     arguments: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    thing: Member | None = None
 
 
 @dataclass(frozen=True, slots=True)

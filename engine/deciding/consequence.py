@@ -1,6 +1,6 @@
 """What follows from an action: effects for the archive, cases to open, deadlines to move, people to tell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -13,6 +13,7 @@ from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.language.children import Opened, opened_by
 from engine.language.definition import EffectCall
+from engine.language.member import EACH
 from engine.people.who import parse_who
 from engine.text import Text
 from engine.time.moment import written_end
@@ -20,14 +21,27 @@ from engine.time.moment import written_end
 
 def with_effects(scope: Scope, decision: Decision, effects: tuple[EffectCall, ...]) -> Decision:
     """The decision with every effect that applies: the engine's own carried into it, the archive's named in it."""
-    for effect in applying(scope, effects):
-        decision = _with_effect(scope, decision, effect)
+    for effect in effects:
+        for turn in _turns(scope, effect):
+            decision = _with_effect(turn, decision, effect)
     return decision
 
 
 def applying(scope: Scope, effects: tuple[EffectCall, ...]) -> tuple[EffectCall, ...]:
-    """Those of the effects whose condition holds now."""
-    return tuple(effect for effect in effects if effect.when is None or scope.holds(effect.when))
+    """Those of the effects whose condition holds now; under `for`, of any thing of the list."""
+    return tuple(effect for effect in effects if any(True for _ in _turns(scope, effect)))
+
+
+def _turns(scope: Scope, effect: EffectCall) -> Iterator[Scope]:
+    """The scope if the effect's condition holds in it; under `for`, that of each thing of which it holds."""
+    if effect.for_ is None:
+        if effect.when is None or scope.holds(effect.when):
+            yield scope
+        return
+    for member in scope.members(effect.for_.removeprefix(EACH)):
+        mine = scope.of(member)
+        if effect.when is None or mine.answers(scope.program.of_each[effect.for_, effect.when]):
+            yield mine
 
 
 def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decision:
@@ -41,7 +55,9 @@ def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decisi
         case "tell":
             return decision.plus(messages=_telling(scope, effect))
         case _:
-            named = decision.plus(effects=(Effect(effect.name, effect.with_, effect.clause),))
+            named = decision.plus(
+                effects=(Effect(effect.name, effect.with_, effect.clause, thing=scope.member),)
+            )
             return _opening(scope, named, effect)
 
 
@@ -113,4 +129,5 @@ def _resolved_one(scope: Scope, value: Json) -> Json:
 
 def settled(scope: Scope, effect: Effect) -> Effect:
     """The effect with its arguments resolved against the case as it is now."""
-    return replace(effect, arguments=_resolved(scope, effect.written))
+    turn = scope.of(effect.thing) if effect.thing is not None else scope
+    return replace(effect, arguments=_resolved(turn, effect.written))

@@ -1,18 +1,21 @@
 """What the machine does by itself: a deadline's rung falls due, an awaited event happens."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from engine.case.case import WHOLE_CASE, Case, Deadline, WorkItem
+from engine.case.case import WHOLE_CASE, Case, Deadline, WorkItem, base_of
 from engine.case.command import Act, ChildChanged, Fire, Happened
 from engine.case.decision import Decision, Entry, Message
-from engine.deciding.acting import act
+from engine.deciding.acting import act, unmet
 from engine.deciding.consequence import child_of
 from engine.deciding.ladder import acts_when_due, fired, levels_of
 from engine.deciding.scope import Scope
 from engine.deciding.seating import admitted
 from engine.digest import Json
-from engine.language.children import opened_at
+from engine.errors import Refused
+from engine.language.children import opened_at, opened_by
+from engine.language.definition import Action
 from engine.language.definition import Rung as Level
 from engine.people.actor import THE_MACHINE
 from engine.people.quorum import Nobody
@@ -48,20 +51,44 @@ def child_changed(scope: Scope, command: ChildChanged) -> Decision:
     now = replace(child, state=command.state, outcome=command.outcome, form={**child.form, **command.form})
     case = replace(scope.case, children={**scope.case.children, command.name: now})
     entry = Entry("child_ended", {"name": command.name, "case": child.case, "outcome": command.outcome})
-    moved = (
-        happened(scope.at(case), Happened(f"child.{command.name}.ended"))
-        if command.outcome
-        else Decision(case)
-    )
+    name = base_of(command.name)
+    all_ended = all(each.outcome for each in case.children_named(name))
+    moved = happened(scope.at(case), Happened(f"child.{name}.ended")) if all_ended else Decision(case)
     return replace(moved, entries=(entry, *moved.entries))
 
 
-def unattended(scope: Scope) -> str | None:
-    """The `together` action that the machine takes at once, because the quorum of this state asks nobody."""
+def unattended(scope: Scope, opening: Iterable[str] = ()) -> str | None:
+    """The action that the machine takes at once: the `together` one where the quorum of this state asks nobody; one that waits
+    for the end of cases that have all ended already, or of which there was none to open. `opening` names those still to come."""
     state = scope.program.workflow.states[scope.case.state]
-    if scope.case.has_ended or state.who is None or state.together is None:
+    if scope.case.has_ended:
         return None
-    return state.together[0] if isinstance(scope.quorum(state.who), Nobody) else None
+    if state.who is not None and state.together is not None and isinstance(scope.quorum(state.who), Nobody):
+        return state.together[0]
+    for name, action in scope.program.workflow.actions_in(scope.case.state).items():
+        child = (action.upon or "").removeprefix("child.").removesuffix(".ended")
+        awaited = action.upon == f"child.{child}.ended" and child not in opening
+        if awaited and _have_ended(scope, child) and _is_possible(scope, action):
+            return name
+    return None
+
+
+def _is_possible(scope: Scope, action: Action) -> bool:
+    """Whether nothing refuses the action now."""
+    try:
+        return (action.when is None or scope.holds(action.when)) and not unmet(scope, action)
+    except Refused:
+        return False
+
+
+def _have_ended(scope: Scope, child: str) -> bool:
+    """Whether nothing is left to wait for: all have ended, or the act that led here found nothing to open one for."""
+    if opened := scope.case.children_named(child):
+        return all(each.outcome for each in opened)
+    last, workflow = scope.case.last, scope.program.workflow
+    action = workflow.actions_in(last.state).get(last.action) if last else None
+    found = (opened_by(e, scope.definition.vocabulary) for e in (action.effects if action else ()) if e.for_)
+    return any(each is not None and each.name == child for each in found)
 
 
 def _with(case: Case, deadline: Deadline) -> Case:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.case import command as commands
-from engine.case.case import Case, WorkItem
+from engine.case.case import Case, WorkItem, base_of
 from engine.case.decision import Decision, Entry
 from engine.deciding.acting import act, unmet
 from engine.deciding.amending import amend
@@ -193,7 +193,7 @@ def _unattended(definition: Definition, decision: Decision, facts: Facts, now: d
     """Go on while the case stands where nobody is asked."""
     for _ in range(_MOST_STEPS):
         scope = scope_of(definition, decision.case, facts, now)
-        name = unattended(scope)
+        name = unattended(scope, [base_of(str(each.parent_name)) for each in decision.opens])
         if name is None:
             return decision
         then = act(scope, THE_MACHINE, commands.Act(name))

@@ -95,9 +95,7 @@ class Scope:
         if failed := self._person_check(check):
             return failed(self.reading())
         if check.startswith("child."):
-            child = self.case.children.get(check.split(".")[1])
-            waiting = Text("所开的案件尚未办结", "the case it opened has not ended yet")
-            return () if child and child.outcome else (waiting,)
+            return self._unended(check.split(".")[1])
         name, suffix = split(check, self.program.asked)
         spec = self.program.asked[name]
         return self.kind(spec).failures(spec, self.case.form.get(name), suffix, self.reading())
@@ -115,8 +113,7 @@ class Scope:
             case "record" | "line" if self.member is not None:
                 return self.member.facts.get(name)
             case "child":
-                child = self.case.children.get(rest.split(".")[0])
-                return bool(child and child.outcome)
+                return self._child_fact(*rest.split("."))
             case _:
                 return self._case_fact(name)
 
@@ -380,6 +377,23 @@ class Scope:
             return None
         people = self._people_at(path)
         return lambda reading: tuple(each for person in people for each in found(person, reading))
+
+    def _unended(self, name: str) -> tuple[Text, ...]:
+        """What still keeps `child.NAME.ended` from being true."""
+        opened = self.case.children_named(name)
+        waiting = sum(child.outcome is None for child in opened)
+        if len(opened) > 1 and waiting:
+            text = f"{waiting} of the {len(opened)} cases it opened have not ended yet"
+            return (Text(f"所开的{len(opened)}个案件中还有{waiting}个尚未办结", text),)
+        text = Text("所开的案件尚未办结", "the case it opened has not ended yet")
+        return (text,) if waiting or not opened else ()
+
+    def _child_fact(self, name: str, fact: str) -> object:
+        opened = self.case.children_named(name)
+        if fact == "ended":
+            return bool(opened) and all(child.outcome for child in opened)
+        last = opened[-1] if opened else None
+        return (last.state if fact == "state" else last.outcome) if last and last.outcome else None
 
     def _parameter_fact(self, name: str) -> object:
         parameter = self.definition.pack.parameters[name]

@@ -175,9 +175,11 @@ class Requirement(Cited):
 
 
 class EffectCall(Cited):
-    """`{EFFECT: {…}, when, clause}`: one named operation, done in the transaction of the action."""
+    """`{EFFECT: {…}, for, when, clause}`: one named operation, done in the transaction of the action; with `for` once for each
+    thing of a list."""
 
     name: Name
+    for_: str | None = Field(default=None, alias="for")
     with_: Mapping[str, object] = Field(alias="with")
     when: Condition | None = None
 
@@ -187,9 +189,10 @@ class EffectCall(Cited):
         if not isinstance(given, Mapping) or "name" in given:
             return cast(object, given)
         rest = dict(cast(Mapping[str, object], given))
-        kept = {key: rest.pop(key) for key in ("when", "clause") if key in rest}
+        kept = {key: rest.pop(key) for key in ("when", "for", "clause") if key in rest}
         if len(rest) != 1:
-            raise ValueError(f"expected one effect beside when and clause, got {', '.join(rest) or 'none'}")
+            beside = "for, when and clause"
+            raise ValueError(f"expected one effect beside {beside}, got {', '.join(rest) or 'none'}")
         ((name, arguments),) = rest.items()
         if not isinstance(arguments, Mapping):
             raise ValueError(f"expected {{{name}: {{…}}}}, got {arguments!r}")

@@ -46,7 +46,7 @@ def declared(
         **dict(_of_people(workflow, vocabulary)),
         **dict(of_parameters(pack)),
         **dict(of_fields("form", pack, workflow.asked, kinds)),
-        **{f"child.{name}.ended": BOOL for name in children_of(workflow, vocabulary)},
+        **dict(_of_children(workflow, vocabulary)),
     }
 
 
@@ -81,6 +81,13 @@ def column_type(column: Column, pack: Pack) -> FactType | None:
     if column in pack.choices:
         return ChoiceType(column, tuple(pack.choices[column].options))
     return _COLUMN_TYPES.get(column)
+
+
+def _of_children(workflow: Workflow, vocabulary: Vocabulary) -> Iterator[tuple[str, FactType]]:
+    """Whether all cases opened under a name have ended, and where the last of them ended, and how."""
+    for name in children_of(workflow, vocabulary):
+        yield f"child.{name}.ended", BOOL
+        yield from ((f"child.{name}.{fact}", TEXT) for fact in ("state", "outcome"))
 
 
 def split(name: str, asked: Mapping[str, FieldSpec]) -> tuple[str, str]:

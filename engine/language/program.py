@@ -17,6 +17,7 @@ from engine.language.fields import PLAIN_KINDS
 from engine.language.guard import Expression, ExpressionError, compile_expression
 from engine.language.member import facts_of_each
 from engine.language.names import asked_about, checks_of, declared
+from engine.language.parts import walk
 from engine.language.rule_table import RuleTable
 from engine.language.rule_use import (
     asked_in_order,
@@ -57,8 +58,8 @@ class LinkError(FondsError):
 class Program:
     """One workflow, linked. `expressions` by their text; `checks` are the built-in checks that may stand under `that`; `binds`:
     one of its effects may bind what is governed to the case until that ends; `about` are the paths of the people of whom it asks
-    what only the vocabulary knows; `asks` are the tables that each state asks when it
-    is entered, under `case` those behind the deadline of the whole case."""
+    what only the vocabulary knows; `of_each` are the conditions of effects under `for`, by that and their text; `asks` are the
+    tables that each state asks when it is entered, under `case` those behind the deadline of the whole case."""
 
     workflow: Workflow
     expressions: Mapping[str, Expression]
@@ -67,6 +68,7 @@ class Program:
     asked: Mapping[str, FieldSpec]
     binds: bool = False
     about: tuple[str, ...] = ()
+    of_each: Mapping[tuple[str, str], Expression] = field(default_factory=dict[tuple[str, str], Expression])
     tables: Mapping[str, "Table"] = field(default_factory=dict[str, "Table"])
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
@@ -174,6 +176,14 @@ def _linked(
             expressions[text] = compile_expression(text, names, choices)
         except ExpressionError as error:
             problems.append(LinkProblem(workflow.workflow, place, str(error), error.column))
+    of_each: dict[tuple[str, str], Expression] = {}
+    for place, effect in _effects_for_each(workflow):
+        key = (str(effect.for_), str(effect.when))
+        try:
+            known = {**names, **facts_of_each(effect.for_, workflow, kinds, pack)}
+            of_each[key] = compile_expression(key[1], known, choices)
+        except ExpressionError as error:
+            problems.append(LinkProblem(workflow.workflow, place, str(error), error.column))
     binds = any(vocabulary.binds(effect.name) for effect in effects_of(workflow))
     tables = {
         name: _table(
@@ -186,7 +196,7 @@ def _linked(
         )
         for name, rule in tables_of(pack, workflow).items()
     }
-    named = {name for each in expressions.values() for name in each.names}
+    named = {name for each in (*expressions.values(), *of_each.values()) for name in each.names}
     named |= {text for _, text in conditions(workflow) if text in checks}
     named |= {path for table in tables.values() for path in table.paths}
     return Program(
@@ -197,6 +207,7 @@ def _linked(
         workflow.asked,
         binds,
         asked_about(workflow, named, vocabulary),
+        of_each,
         tables,
         _asks(workflow, tables),
     )
@@ -237,6 +248,13 @@ def _asks(workflow: Workflow, tables: Mapping[str, Table]) -> Mapping[str, tuple
     }
 
 
+def _effects_for_each(workflow: Workflow) -> Iterator[tuple[Place, EffectCall]]:
+    """The effects under `for` that have a condition, each with the place of that."""
+    for place, part in walk(workflow):
+        if isinstance(part, EffectCall) and part.for_ is not None and part.when is not None:
+            yield (*place, "when"), part
+
+
 def _required(place: Place, requirements: tuple[Requirement, ...]) -> Iterator[tuple[Place, str]]:
     for number, requirement in enumerate(requirements):
         yield (*place, number, "that"), requirement.that
@@ -249,7 +267,7 @@ def _of_field(place: Place, spec: FieldSpec) -> Iterator[tuple[Place, str]]:
 
 def _of_effects(place: Place, effects: tuple[EffectCall, ...]) -> Iterator[tuple[Place, str]]:
     for number, effect in enumerate(effects):
-        if effect.when is not None:
+        if effect.when is not None and effect.for_ is None:
             yield (*place, number, "when"), effect.when
 
 

@@ -69,8 +69,8 @@ def _named(schema: Schema) -> Schema:
 
 
 def _effect(written: Schema, vocabulary: Vocabulary) -> Schema:
-    """An effect stands under its own name, beside `when` and `clause`."""
-    beside = {key: each for key, each in _of(written).items() if key in ("when", "clause")}
+    """An effect stands under its own name, beside `for`, `when` and `clause`."""
+    beside = {key: each for key, each in _of(written).items() if key in ("when", "for", "clause")}
     kinds = (*ENGINE_EFFECTS, *vocabulary.effects.values())
     named = {kind.name: _arguments(kind) for kind in kinds}
     one_of = [{"required": [kind.name]} for kind in kinds]

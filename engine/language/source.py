@@ -91,7 +91,7 @@ class Positions:
             yield from self._effect_of(here)
 
     def _effect_of(self, here: Place) -> Iterator[Place]:
-        beside = ("when", "clause")
+        beside = ("when", "for", "clause")
         inside = (place for place in self.keys if len(place) == len(here) + 1 and place[:-1] == here)
         return (place for place in inside if place[-1] not in beside)
 

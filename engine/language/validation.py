@@ -14,6 +14,7 @@ from engine.language.checks.children import misopened
 from engine.language.checks.clauses import uncited
 from engine.language.checks.deadlines import too_short, unending
 from engine.language.checks.duties import undutiful
+from engine.language.checks.each import not_each
 from engine.language.checks.fields import ill_typed
 from engine.language.checks.flow import stuck
 from engine.language.checks.foresight import premature
@@ -77,6 +78,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from ill_valued(whole)
     yield from misled(whole)
     yield from misopened(whole)
+    yield from not_each(whole)
     yield from unruly(whole)
     yield from undutiful(whole)
     yield from uncited(whole)

@@ -156,7 +156,8 @@ class Applying:
             for event in result.events:
                 self._open_upon(event, scope)
             clauses = {"clauses": list(effect.clauses)} if effect.clauses else {}
-            done.append({"effect": effect.name, **clauses, **result.data})
+            thing = {"for": effect.thing.id} if effect.thing is not None else {}
+            done.append({"effect": effect.name, **thing, **clauses, **result.data})
         return case, done
 
     def _record(
@@ -175,10 +176,19 @@ class Applying:
 
     def _open_child(self, actor: Actor, parent: Case, command: OpenCase, definition: Definition) -> None:
         """Opens the child at once, so that the parent knows it before anything else happens to either."""
+        held = self.work.cases.lock(parent.id)
+        name = _fresh_name(command.parent_name or command.workflow, held)
+        command = replace(command, parent_name=name)
         child = self._apply(actor, *self.decided(Step(actor, command, definition=definition)))
         known = _known_of(child, command)
         held = self.work.cases.lock(parent.id)
         self.work.cases.save(replace(held, children={**held.children, known.name: known}))
+
+
+def _fresh_name(name: str, parent: Case) -> str:
+    """The name under which the parent knows the child: a second one of the same name is `NAME.2`."""
+    others = len(parent.children_named(name))
+    return f"{name}.{others + 1}" if others else name
 
 
 def _known_of(child: Case, command: OpenCase) -> Child:

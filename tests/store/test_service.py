@@ -146,12 +146,25 @@ def test_a_child_is_known_to_its_parent_and_tells_it_when_it_ends(office: Office
     assert verify_database(office.store).demand().subjects == 3
 
 
+def test_cases_opened_under_one_name_are_all_known_and_all_waited_for(office: Office) -> None:
+    memo = office.submitted()
+    for _ in range(3):
+        parent = office.service.do(WU, memo.id, Act("file_copy"))
+    assert list(parent.children) == ["copy", "copy.2", "copy.3"]
+    second = parent.children["copy.2"].case
+    office.service.do(LIN, second, Act("submit"))
+    office.service.do(WU, second, Act("approve"))
+    with office.store.read() as work:
+        told = work.cases.read(memo.id)
+    assert [child.outcome for child in told.children_named("copy")] == [None, "done", None]
+
+
 def test_parents_and_children_that_move_at_once_do_not_block_each_other(office: Office) -> None:
     """A child that ends locks its parent while the parent, opening another child, is locked already."""
     memo = office.submitted()
     children: list[str] = []
     for _ in range(4):
-        copy = office.service.do(WU, memo.id, Act("file_copy")).children["copy"].case
+        copy = list(office.service.do(WU, memo.id, Act("file_copy")).children.values())[-1].case
         children.append(office.service.do(LIN, copy, Act("submit")).id)
 
     with ThreadPoolExecutor(4) as pool:

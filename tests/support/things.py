@@ -9,10 +9,11 @@ from typing import cast
 
 from engine.digest import Json
 from engine.language.definition import FieldSpec, Pack
-from engine.language.fact_type import RECORD, FactType, ListType
+from engine.language.fact_type import INT, PERSON, RECORD, FactType, ListType
 from engine.language.field import Reading
 from engine.language.fields import PlainKind
 from engine.language.loader import read_pack
+from engine.language.member import Member
 from engine.language.program import Definition, link
 from engine.language.source import Sources
 from engine.language.vocabulary import Vocabulary
@@ -28,6 +29,16 @@ class Things(PlainKind):
 
     def facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
         return {"": ListType(RECORD)}
+
+    def member_facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
+        return {"record": RECORD, "record.size": INT, "record.custodian": PERSON}
+
+    def members(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Member, ...]:
+        return tuple(self._member(each) for each in cast(list[str], value or []))
+
+    def _member(self, thing: str) -> Member:
+        known = {"record": thing, "record.size": len(thing), "record.custodian": self.keepers[thing]}
+        return Member(thing, Text(thing), known, known)
 
     def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
         return value
