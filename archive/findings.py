@@ -9,6 +9,7 @@ from archive.place import COMMON_PLACES
 from archive.record_class import NumberRule, RecordClass
 from archive.record_scope import condition, kind_of
 from archive.register import Register
+from archive.retention_findings import retention_findings
 from archive.sections import checklists, classes, places, registers, retentions
 from engine.errors import did_you_mean
 from engine.language.definition import FieldSpec, Pack
@@ -31,6 +32,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
     for name, register in registers(pack).items():
         for place, message in _of_register(register, pack):
             yield ("registers", name, *place), message
+    yield from retention_findings(pack)
     for name in places(pack):
         if name in COMMON_PLACES:
             yield ("places", name), f"every archive has the place {name!r} already"

@@ -1,7 +1,7 @@
 """Who keeps a record and where: what its class says, worked out for one record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.place import READING_ROOM
 from archive.record import Record
@@ -50,6 +50,17 @@ def inside_of(record_class: RecordClass, holder: Record) -> Keeping:
         record_class.secrecy or holder.secrecy,
         record_class.retention or holder.retention,
     )
+
+
+def restated(record_class: RecordClass, record: Record) -> Record:
+    """The record after a change of its fields: where its class names a field for them, its secrecy and retention are what that
+    field says now. Custodian and place are given by effects of their own."""
+    said = {
+        name: _stated(word, record.fields)
+        for name, word in (("secrecy", record_class.secrecy), ("retention", record_class.retention))
+        if word is not None and word.startswith("record.")
+    }
+    return replace(record, **{name: value for name, value in said.items() if value is not None})
 
 
 def custodian_of(word: str, fields: Mapping[str, Json], actor: Actor, reading: Reading) -> str:

@@ -9,6 +9,7 @@ from archive.bond import Bond, BondKind
 from archive.draft_view import title_of
 from archive.numbering import own_number
 from archive.record import GONE, Record, State
+from archive.retaining import retained
 from archive.sections import classes
 from engine.digest import Json
 from engine.language.field import Reading
@@ -96,7 +97,8 @@ def summary_of(record: str, reading: Reading) -> RecordSummary | None:
 def summary_from(
     record: Record, reading: Reading, bonds: tuple[Bond, ...] = (), parts: tuple[str, ...] = ()
 ) -> RecordSummary:
-    """The record as a case sees it."""
+    """The record as a case sees it. One from before its retention was worked out is worked out here."""
+    until = record.retain_until or retained(record, reading).retain_until
     return RecordSummary(
         record.id,
         record.class_,
@@ -108,7 +110,7 @@ def summary_from(
         record.state,
         record.created_at.isoformat(),
         record.retention or "",
-        record.retain_until or "",
+        until or "",
         record.appraised or "",
         bonds,
         parts,

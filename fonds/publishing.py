@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from archive.retaining_anew import retain_anew
 from archive.vocabulary import VOCABULARY
 from engine.digest import Json
 from engine.errors import Problem
 from engine.language.definition import Pack
+from engine.language.field import Reading
+from engine.language.program import Definition
 from engine.language.source import Sources
 from engine.language.validation import load
+from engine.store.unit_of_work import UnitOfWork
 from fonds.app import CONSOLE, Application
 from fonds.packs import read_sources
 
@@ -47,7 +51,13 @@ def publish_sources(fonds: Application, sources: Sources, figures: Mapping[str, 
     before = fonds.library.current(sources.pack) if sources.pack in fonds.library.packs() else None
     after = fonds.library.publish(sources, all_figures, CONSOLE, fonds.clock.now())
     changes = changes_between(before.pack, after.pack) if before else ()
+    if before is None or before.edition != after.edition:
+        retain_anew(fonds.store, lambda work: _reading(fonds, after, work))
     return Published(after.edition, before.edition if before else None, tuple(changes), warnings)
+
+
+def _reading(fonds: Application, definition: Definition, work: UnitOfWork) -> Reading:
+    return Reading(definition.pack, work.directory.read(), definition.calendar, fonds.clock.now())
 
 
 def changes_between(before: Pack, after: Pack) -> Iterator[str]:

@@ -13,6 +13,7 @@ from archive.catalogue.checking import AT_ONCE, Catalogue, check
 from archive.catalogue.kept import word
 from archive.record import GivenNumber, Movement, Record
 from archive.record_class import RecordClass
+from archive.retaining import retained
 from archive.sections import classes
 from archive.store.records import Records
 from archive.store.spool import Spool
@@ -109,7 +110,7 @@ class _Entering:
 
     def _record(self, entry: Mapping[str, Json], nth: int) -> Record:
         now, created = self.reading.now, word(entry, "created")
-        return Record(
+        record = Record(
             new_id(now),
             self.catalogue.class_,
             str(entry["custodian"]),
@@ -124,6 +125,7 @@ class _Entering:
             nth=nth,
             spot=str(entry["spot"]),
         )
+        return retained(record, self.reading)
 
     def _number(self, record: str, name: str, number: str) -> GivenNumber:
         template = self._record_class.numbers[name].template

@@ -9,6 +9,7 @@ from archive.keeping import Keeping, inside_of, keeping_of
 from archive.one_per import one_per_key
 from archive.paper_list import all_entries
 from archive.record import GivenNumber, Record
+from archive.retaining import retained
 from archive.sections import classes
 from archive.shape import is_list
 from engine.case.case import Case
@@ -75,6 +76,7 @@ def _taken(setting: Setting, draft: Draft) -> _Taken:
         fields=fields,
         one_per=one_per_key(record_class, fields),
     )
+    record = retained(record, setting.reading)
     refuse_twin(setting, record)
     return _Taken(whole, record, dict(_parts(setting, whole, record)))
 
@@ -103,7 +105,7 @@ def _parts(setting: Setting, draft: Draft, holder: Record) -> Iterator[tuple[int
             continue
         fields = {name: value for name, value in paper.fields.items() if name in known[class_].fields}
         part = _record(setting, class_, inside_of(known[class_], holder))
-        yield line, replace(part, inside=holder.id, fields=fields)
+        yield line, retained(replace(part, inside=holder.id, fields=fields), setting.reading, holder)
 
 
 def _store(setting: Setting, taken: _Taken, given: Sequence[GivenNumber], nth: Mapping[str, int]) -> None:

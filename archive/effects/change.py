@@ -6,10 +6,12 @@ from dataclasses import replace
 from archive.against import not_there, refuse_if
 from archive.draft import draft_of, is_draft, record_ids
 from archive.effects.setting import Setting, number_changed, refuse_twin, set_values, told
+from archive.keeping import restated
 from archive.one_per import one_per_key
 from archive.paper import papers_of
 from archive.record import GivenNumber, Record
 from archive.record_summary import summary_from
+from archive.retaining import retained
 from archive.shape import is_list, is_object
 from engine.case.case import Case
 from engine.case.decision import Effect
@@ -34,7 +36,9 @@ def change(
     value = setting.argument("records")
     before = existing(setting, record_ids(value))
     refuse_gone(setting, before.values())
-    after = [_changed(setting, record) for record in before.values()]
+    holders = setting.archive.by_ids({record.inside for record in before.values() if record.inside})
+    after = [_changed(setting, record, holders.get(record.inside or "")) for record in before.values()]
+    _retain_parts(setting, after)
     given = number_changed(setting, after)
     setting.archive.flush()
     done = told(given, after)
@@ -68,11 +72,12 @@ def refuse_gone(setting: Setting, records: Iterable[Record]) -> None:
     refuse_if(gone, "gone", Text("有档案已不在本档案室", "some records are no longer in the archive"))
 
 
-def _changed(setting: Setting, before: Record) -> Record:
+def _changed(setting: Setting, before: Record, holder: Record | None) -> Record:
     record_class = setting.record_class(before)
     new = set_values(setting, record_class)
     fields = {name: value for name, value in {**before.fields, **new}.items() if value is not None}
-    after = replace(before, fields=fields, one_per=one_per_key(record_class, fields))
+    after = restated(record_class, replace(before, fields=fields, one_per=one_per_key(record_class, fields)))
+    after = retained(after, setting.reading, holder)
     added = papers_of(setting.argument("papers"))
     if after == before and not added:
         return before
@@ -89,6 +94,16 @@ def _changed(setting: Setting, before: Record) -> Record:
     data = {**changes, **({"papers": len(added)} if added else {})}
     setting.archive.move(setting.movement(after, "change", before, data))
     return after
+
+
+def _retain_parts(setting: Setting, changed: Sequence[Record]) -> None:
+    """What is inside the records is kept as long as they say, where it has no date of its own."""
+    holders = {record.id: record for record in changed}
+    parts = setting.archive.by_ids(setting.archive.inside(sorted(holders)) if holders else (), lock=True)
+    for part in parts.values():
+        after = retained(part, setting.reading, holders.get(part.inside or ""))
+        if part.id not in holders and after != part and not part.is_gone:
+            setting.archive.change(part, after)
 
 
 def _kept(value: Json, records: Mapping[str, Record], given: Sequence[GivenNumber]) -> Json:

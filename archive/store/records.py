@@ -235,6 +235,17 @@ class Records:
         )
         return {row[0]: row[1] for row in self._connection.execute(query).all()}
 
+    def retained_after(self, nth: int, class_: Sequence[str], most: int) -> tuple[tuple[str, ...], int]:
+        """Ids of the next records of these classes, in the order of all, and the place of the last; 0 when there are no more."""
+        query = (
+            select(records.c.id, records.c.nth)
+            .where(records.c.nth > nth, records.c["class"].in_(class_), records.c.retention.is_not(None))
+            .order_by(records.c.nth)
+            .limit(most)
+        )
+        rows = self._connection.execute(query).all()
+        return tuple(row.id for row in rows), (rows[-1].nth if len(rows) == most else 0)
+
     def _put_facts(self, record: Record, fields: Mapping[str, Json]) -> None:
         for name, value in fields.items():
             if isinstance(value, str | int) and value != "":

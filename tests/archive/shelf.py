@@ -16,6 +16,7 @@ from engine.case.identity import new_id
 from engine.digest import Json
 from engine.evidence.ledger import subject_of
 from engine.language.definition import FieldSpec, Workflow
+from engine.language.field import Reading
 from engine.people.actor import Actor
 from engine.service.governed import Done
 from engine.store.metadata import metadata
@@ -98,11 +99,12 @@ class Shelf:
         arguments: Mapping[str, Json],
         by: Workflow = LOAN,
         now: datetime = NOW,
+        seen: Reading | None = None,
         **written: str,
     ) -> Done:
         """Carries one effect out."""
         with self.store.begin() as work:
-            return self.do_in(work, of, name, arguments, by, now, **written)
+            return self.do_in(work, of, name, arguments, by, now, seen, **written)
 
     def do_in(
         self,
@@ -112,11 +114,12 @@ class Shelf:
         arguments: Mapping[str, Json],
         by: Workflow = LOAN,
         now: datetime = NOW,
+        seen: Reading | None = None,
         **written: str,
     ) -> Done:
         """The same inside a transaction that is open."""
         effect = Effect(name, written, (), arguments)
-        seen = reading(now, form=of.form, asked=by.asked)
+        seen = replace(seen or reading(now), form=of.form, asked=by.asked)
         return GOVERNED.handlers[name](work, effect, by, of, XU, seen)
 
     def lend(self, of: Case, record: str, to: str = "lin", now: datetime = NOW) -> None:
