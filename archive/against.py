@@ -95,6 +95,11 @@ def not_there(of: RecordSummary, reading: Reading) -> Iterator[Finding]:
             return
 
 
+def on_loan(of: RecordSummary, bond: Bond, reading: Reading) -> Finding:
+    """Who has it, since and until when."""
+    return _bound(of, bond, reading)
+
+
 def not_held(of: RecordSummary, reading: Reading) -> Finding:
     """No hold is on it."""
     return _finding("not_held", of, Text("未被冻结", "is not on hold"), reading)

@@ -48,7 +48,7 @@ EFFECTS = (
     EffectKind("release", "plain", _RECORDS, binds=False),
     EffectKind("list_for_destruction", "plain", _RECORDS),
     EffectKind("unlist", "plain", _RECORDS, binds=False),
-    EffectKind("appraise", "plain", {"verdicts": frozenset({"table"})}, binds=False),
+    EffectKind("appraise", "plain", {"verdicts": frozenset({"table"})}, _RECORDS, binds=False),
     EffectKind(
         "destroy", "irreversible", _RECORDS, {"left": _STORED, "method": _ANY}, witnessed=True, binds=False
     ),

@@ -7,12 +7,15 @@ from archive.bond import Bond
 from archive.checks.standing import CASE_KEY
 from archive.draft import Draft, draft_of, is_draft, record_ids
 from archive.draft_entry import read_draft
+from archive.on_loan import on_loan_to
 from archive.one_per import one_per_key, taken_key
 from archive.record_summary import RecordSummary, summary_from, summary_key
+from archive.search import SEARCHED, written_fact
 from archive.sections import classes
 from archive.shape import is_list, is_object
 from archive.store.bonds import Bonds
-from archive.store.records import Records, Search, Twin, written_fact
+from archive.store.records import Records, Search, Twin
+from archive.unfit import unfit, unfit_key
 from engine.case.case import Case
 from engine.digest import Json
 from engine.errors import InvalidForm
@@ -25,27 +28,47 @@ _NEW = frozenset({"new_record", "new_records"})
 
 
 def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) -> Mapping[str, Json]:
-    """By key: `form.FIELD` the ids that a field with `all: true` finds, `record.ID` each record's summary,
-    `taken.CLASS.KEY` the record that has what a prepared one may not share."""
+    """By key: `form.FIELD` the ids that a field with `all: true` finds, `record.ID` each record's summary, `unfit.FIELD` what
+    does not fit a field that it was picked for, `taken.CLASS.KEY` the record that has what a prepared one may not share,
+    `person.ID` what those of `reading.about` have on loan."""
     archive = Records(work.connection)
-    searches = dict(_searches(workflow, case))
+    searches = dict(_searches(workflow, case, reading))
     twins = dict(_twins(workflow, case, reading))
     questions = {**searches, **twins}
     answers = dict(zip(questions, archive.look_up([*questions.values()]), strict=True))
     found: dict[str, Json] = {}
-    ids: list[str] = []
+    named: dict[str, tuple[str, ...]] = {}
     for name, spec in workflow.asked.items():
         if spec.type in _STORED:
             value = case.form.get(name)
             if spec.all:
                 found[f"form.{name}"] = value = _as_kept(spec, answers.get(name, ()))
-            ids.extend(record_ids(value))
+            named[name] = record_ids(value)
     found.update(_taken(archive, {key: answers[key] for key in twins}, reading))
+    ids = [id_ for many in named.values() for id_ in many]
     if ids:
-        standing = _standing(archive, Bonds(work.connection), ids, reading)
-        found.update({summary_key(each.id): each.kept() for each in standing})
+        standing = {each.id: each for each in _standing(archive, Bonds(work.connection), ids, reading)}
+        found.update({summary_key(id_): each.kept() for id_, each in standing.items()})
+        found.update(_unfit(workflow, case, named, standing, reading))
         found[CASE_KEY] = case.id
+    found.update(on_loan_to(work, reading.about, reading))
     return found
+
+
+def _unfit(
+    workflow: Workflow,
+    case: Case,
+    named: Mapping[str, tuple[str, ...]],
+    found: Mapping[str, RecordSummary],
+    reading: Reading,
+) -> Iterator[tuple[str, Json]]:
+    for name, ids in named.items():
+        spec = workflow.asked[name]
+        if spec.all or not ids:
+            continue
+        where = {field: _values(asked, case, reading) for field, asked in (spec.where or {}).items()}
+        if texts := [[each.zh, each.en] for each in unfit(spec, ids, found, where, reading)]:
+            yield unfit_key(name), texts
 
 
 def summaries(archive: Records, ids: Sequence[str], reading: Reading) -> Mapping[str, RecordSummary]:
@@ -68,27 +91,42 @@ def _standing(
         yield summary_from(record, reading, tuple(bound.get(id_, ())), tuple(parts.get(id_, ())))
 
 
-def _searches(workflow: Workflow, case: Case) -> Iterator[tuple[str, Search]]:
+def _searches(workflow: Workflow, case: Case, reading: Reading) -> Iterator[tuple[str, Search]]:
     """What fields with `all: true` look for, by their names; nothing while a value they look by is not known."""
     for name, spec in workflow.asked.items():
         if spec.type in _STORED and spec.all:
-            where = {field: _values(asked, case) for field, asked in (spec.where or {}).items()}
+            where = {field: _values(asked, case, reading) for field, asked in (spec.where or {}).items()}
             if all(where.values()):
-                yield name, Search(spec.class_, where)
+                yield name, search_for(spec.class_, where, reading)
+
+
+def search_for(class_: str | None, where: Mapping[str, Sequence[str]], reading: Reading) -> Search:
+    """The search for records that have one of the values of each: of a field of the class, else of what every record has."""
+    record_class = classes(reading.pack).get(class_ or "")
+    own = frozenset(record_class.fields if record_class else ())
+    standing = {name: values for name, values in where.items() if name in SEARCHED and name not in own}
+    fields = {name: values for name, values in where.items() if name not in standing}
+    today = reading.calendar.day_of(reading.now).isoformat()
+    return Search(class_, fields, standing=standing, today=today)
 
 
 def _as_kept(spec: FieldSpec, ids: Sequence[str]) -> Json:
     return list(ids) if spec.type == "records" else next(iter(ids), None)
 
 
-def _values(asked: Json, case: Case) -> list[str]:
-    """The values that a field may have: a path of the form, a literal, or any of a list. None known is none."""
+def _values(asked: Json, case: Case, reading: Reading) -> list[str]:
+    """The values that a field may have: a path, a literal, or any of a list. None known is none."""
     many = asked if is_list(asked) else [asked]
-    values = (_at(each, case) if isinstance(each, str) else each for each in many)
+    values = (_at(each, case, reading) if isinstance(each, str) else each for each in many)
     return [written_fact(value) for value in values if value is not None]
 
 
-def _at(word: str, case: Case) -> Json:
+def _at(word: str, case: Case, reading: Reading) -> Json:
+    if word == "opener":
+        return case.opener
+    if word.startswith("param."):
+        parameter = reading.pack.parameters.get(word.removeprefix("param."))
+        return None if parameter is None else parameter.value
     if not word.startswith("form."):
         return word
     name, *inner = word.removeprefix("form.").split(".")

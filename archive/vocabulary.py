@@ -8,6 +8,7 @@ from archive.fields.new_records import NewRecordsKind
 from archive.fields.record import RecordKind
 from archive.fields.table import TableKind
 from archive.findings import checklists_wanted, findings
+from archive.may_borrow import LOAN_FACTS, may_borrow
 from archive.place import Place
 from archive.record_class import RecordClass
 from archive.register import Register
@@ -40,4 +41,6 @@ VOCABULARY = Vocabulary(
     findings=findings,
     wanted=checklists_wanted,
     choices=choices_of_places,
+    person_facts=LOAN_FACTS,
+    person_checks={"may_borrow": may_borrow},
 )

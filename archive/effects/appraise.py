@@ -61,7 +61,9 @@ def appraise(
 
 
 def _list_of(setting: Setting, workflow: Workflow) -> str | None:
-    """The field of records that the table of verdicts has a line for each of."""
+    """The field of the records appraised: the one named, else the one that the table of verdicts has a line for each of."""
+    if (named := setting.form_field("records")) is not None:
+        return named
     field = setting.form_field("verdicts")
     spec = workflow.asked.get(field or "")
     path = (spec.for_ or "") if spec else ""

@@ -23,7 +23,8 @@ from engine.text import Text
 def destroy(
     work: UnitOfWork, effect: Effect, workflow: Workflow, case: Case, actor: Actor, reading: Reading
 ) -> Done:
-    """Destroys all but those `left`, which stay on the case's list: the field of the records is then what is left.
+    """Destroys all but those `left`, which stay on the case's list: the field of the records is then what is left, and that
+    of `left` empty.
 
     Raises Refused naming the records that are lent, held, on another list or in another matter, lost, to be kept by appraisal, or
     of a class that is destroyed another way.
@@ -49,7 +50,7 @@ def destroy(
     grip.move("destroyed", after, data={id_: {"method": method} for id_, method in methods.items() if method})
     field = setting.form_field("records")
     done = grip.told(left=list(left)) if left else grip.told()
-    return replace(done, form={field: list(left)}) if field and left else done
+    return replace(done, form={field: list(left), **setting.used_up("left")}) if field and left else done
 
 
 def _methods(grip: Grip, given: str | None) -> Iterator[tuple[str, str | None]]:

@@ -55,6 +55,11 @@ class Setting:
             return None
         return written.split(".")[1]
 
+    def used_up(self, argument: str) -> dict[str, Json]:
+        """The form without the field that an argument was written as: it was meant for this once."""
+        field = self.form_field(argument)
+        return {field: None} if field and self.argument(argument) is not None else {}
+
     def movement(
         self,
         record: Record,

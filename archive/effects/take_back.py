@@ -25,7 +25,7 @@ from engine.text import Text
 def take_back(
     work: UnitOfWork, effect: Effect, workflow: Workflow, case: Case, actor: Actor, reading: Reading
 ) -> Done:
-    """Takes back all but those `still_out`; what this case took back before stays as it is.
+    """Takes back all but those `still_out`, whose field is empty then; what this case took back before stays as it is.
 
     Raises Refused naming the records that it did not lend.
     """
@@ -41,7 +41,7 @@ def take_back(
     whole.refuse(against, "not_lent", Text("有档案未由本案借出", "some records were not lent by this case"))
     grip = whole.only(lent)
     back = _back(setting, grip, lent)
-    return replace(grip.told(back), tells=tuple(_waiting(grip)))
+    return replace(grip.told(back), form=setting.used_up("still_out"), tells=tuple(_waiting(grip)))
 
 
 def _back(setting: Setting, grip: Grip, lent: Mapping[str, Bond]) -> tuple[str, ...]:

@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from typing import cast
 
 from archive.checks.standing import STANDING_CHECKS, check_records
+from archive.draft import record_ids
 from archive.fields.class_key import class_of, class_problems, common_facts, field_facts, field_title
-from archive.record_facts import member_of, member_types
+from archive.record_facts import member_of, member_types, standing_facts, standing_types
 from archive.record_scope import fact
 from archive.record_summary import RecordSummary, summary_of
-from archive.sections import choices_of_places, classes
+from archive.search import SEARCHED
+from archive.sections import classes
+from archive.unfit import unfit_key
 from engine.digest import Json
 from engine.errors import InvalidInput, did_you_mean
 from engine.language.definition import FieldSpec, Pack
-from engine.language.fact_type import PERSON, RECORD, TEXT, ChoiceType, FactType, ListType
+from engine.language.fact_type import RECORD, FactType, ListType
 from engine.language.field import Column, Reading, Shown, Table
 from engine.language.member import Member
 from engine.legible import legible
 from engine.text import Text, listed, same
 
-_TAKES = frozenset({"class", "where", "all"})
+_TAKES = frozenset({"class", "where", "all", "pick"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,12 @@ class RecordKind:
     is_personal: bool = False
 
     def problems(self, spec: FieldSpec, pack: Pack) -> tuple[tuple[str, str], ...]:
-        return (*class_problems(spec, pack), *_where_problems(spec, pack))
+        return (*class_problems(spec, pack), *_pick_problems(spec), *_where_problems(spec, pack))
 
     def facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
         if self.many:
             return {"": ListType(RECORD)}
-        place = ChoiceType("place", tuple(choices_of_places(pack)["place"].options))
-        return {"": RECORD, "number": TEXT, "custodian": PERSON, "place": place, **field_facts(spec, pack)}
+        return {"": RECORD, **standing_types(pack), **field_facts(spec, pack)}
 
     def member_facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
         return member_types(common_facts(spec, pack), pack)
@@ -64,10 +66,13 @@ class RecordKind:
             return None
         if len(ids) > 1 and not self.many:
             raise InvalidInput("", Text("一份档案", "one record"), f"{len(ids)} records")
+        if spec.pick is not None:
+            _refuse_others(spec.pick, ids, reading)
         return ids if self.many else ids[0]
 
     def missing(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Text, ...]:
-        return ()
+        unfit = reading.fetched.get(unfit_key(name)) if (name := _name(spec, reading)) else None
+        return tuple(Text(*each) for each in cast(list[tuple[str, str]], unfit or []))
 
     def fact(self, spec: FieldSpec, value: Json, suffix: str, reading: Reading) -> object:
         if value is None or suffix == "":
@@ -75,12 +80,10 @@ class RecordKind:
         found = summary_of(str(value), reading)
         if found is None:
             return None
-        if suffix in {"number", "custodian", "place"}:
-            return {"number": found.number, "custodian": found.custodian, "place": found.place}[
-                suffix
-            ] or None
-        record_class = classes(reading.pack)[found.class_]
-        return fact(record_class.fields[suffix], found.fields.get(suffix), reading)
+        fields = classes(reading.pack)[found.class_].fields
+        if suffix in fields:
+            return fact(fields[suffix], found.fields.get(suffix), reading)
+        return standing_facts(found, reading).get(suffix)
 
     def failures(self, spec: FieldSpec, value: Json, check: str, reading: Reading) -> tuple[Text, ...]:
         return tuple(check_records(_ids(value), check, reading))
@@ -138,11 +141,48 @@ def _table(found: list[RecordSummary], reading: Reading) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _where_problems(spec: FieldSpec, pack: Pack) -> Iterator[tuple[str, str]]:
-    record_class = class_of(spec, pack)
-    if record_class is None:
+def _name(spec: FieldSpec, reading: Reading) -> str | None:
+    """The name under which the case asks the field."""
+    return next((name for name, asked in reading.asked.items() if asked == spec), None)
+
+
+def _refuse_others(pick: str, ids: list[str], reading: Reading) -> None:
+    """Raises InvalidInput naming the records that the field they are picked from does not hold."""
+    among = record_ids(reading.form.get(pick.removeprefix("form.")))
+    others = [id_ for id_ in ids if id_ not in among]
+    if others:
+        spec = reading.asked.get(pick.removeprefix("form."))
+        title = spec.text if spec else same(pick)
+        found = (summary_of(id_, reading) for id_ in others)
+        names = [
+            each.line(reading).of("en") if each else id_ for each, id_ in zip(found, others, strict=True)
+        ]
+        raise InvalidInput(
+            "", Text(f"“{title.zh}”中的档案", f"records of {title.of('en')!r}"), ", ".join(names)[:200]
+        )
+
+
+def _pick_problems(spec: FieldSpec) -> Iterator[tuple[str, str]]:
+    if spec.pick is None:
         return
-    for name in spec.where or {}:
-        if name not in record_class.fields:
-            known = list(record_class.fields)
-            yield "where", f"class {spec.class_!r} has no field {name!r}{did_you_mean(name, known)}"
+    if not spec.pick.startswith("form.") or spec.pick.count(".") != 1:
+        yield "pick", f"expected form.FIELD, got {spec.pick!r}"
+    for key, given in (("where", spec.where), ("all", spec.all)):
+        if given:
+            yield key, f"what is picked from {spec.pick!r} needs no {key!r}"
+
+
+def _where_problems(spec: FieldSpec, pack: Pack) -> Iterator[tuple[str, str]]:
+    if spec.class_ is not None and class_of(spec, pack) is None:
+        return
+    known = [*common_facts(spec, pack), *SEARCHED]
+    for name, value in (spec.where or {}).items():
+        if name not in known:
+            of = (
+                f"class {spec.class_!r} has no field"
+                if spec.class_
+                else "records of every class have no fact"
+            )
+            yield "where", f"{of} {name!r}{did_you_mean(name, known)}"
+        elif name in {"retention_due", "on_loan"} and not isinstance(value, bool):
+            yield "where", f"{name!r} is yes or no: expected true or false, got {value!r}"

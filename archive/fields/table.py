@@ -1,33 +1,37 @@
-"""`table`: several answers at once; with `for: each form.FIELD.papers` one line for every paper, whose counts can be compared."""
+"""`table`: several answers at once; with `for: each form.FIELD.papers` one line for every paper, whose counts can be compared,
+with `for: each form.RECORDS` one line for every record."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeGuard, cast
 
 from archive.checks.line import line_name
+from archive.fields.record_lines import is_about_records, lacking_lines, read_lines, shown_lines
+from archive.fields.row import Row, answers_of, cells_of, columns_of, lacking_of, line_of
 from archive.finding import Finding
 from archive.paper import Paper
 from archive.papers_at import Holding, holdings_at
 from archive.record_scope import kind_of
 from archive.shape import is_rows
 from engine.digest import Json
-from engine.errors import InvalidForm, InvalidInput, did_you_mean
+from engine.errors import InvalidForm, InvalidInput
 from engine.language.definition import FieldSpec, Pack
-from engine.language.fact_type import BOOL, FactType
+from engine.language.fact_type import BOOL, RECORD, ElementType, FactType, ListType
 from engine.language.field import Column, Reading, Shown, Table
 from engine.language.member import Member
 from engine.text import Text, same
 
 _MOST_ROWS = 20_000
 LINE = "line"
-Row = Mapping[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
 class TableKind:
-    """Given are rows, each with `line` where it is about a paper; lines that are not given keep their answer.
+    """Given are rows, each with `line` where it is about a paper or a record; lines that are not given keep their answer.
 
-    Its check `agrees`: what was entered for each paper is what the list itself says.
+    Its check `agrees`: what was entered for each paper is what the list itself says. Expressions see each column as a list, and
+    of yes or no whether it is yes in every line: `form.count.found.all`. A row about a record names it (`record`)
+    and goes where that goes; a keep that was said of one stays, whoever says otherwise.
     """
 
     name: str = "table"
@@ -41,17 +45,25 @@ class TableKind:
             ("fields", f"a table cannot hold {name!r} of the type {spec.fields[name].type!r}")
             for name in unread
         ]
-        if spec.for_ is not None and not _is_about_papers(spec):
-            found.append(("for", f"expected 'each form.FIELD.papers', got {spec.for_!r}"))
+        if spec.for_ is not None and not _is_about_papers(spec) and not is_about_records(spec):
+            text = f"expected 'each form.FIELD.papers' or 'each form.RECORDS', got {spec.for_!r}"
+            found.append(("for", text))
         return tuple(found)
 
     def facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
-        return {}
+        types = {name: _type(column, pack) for name, column in spec.fields.items()}
+        lists = {name: ListType(type_) for name, type_ in types.items() if _is_element(type_)}
+        return {**lists, **{f"{name}.all": BOOL for name, type_ in types.items() if type_ == BOOL}}
 
     def member_facts(self, spec: FieldSpec, pack: Pack) -> Mapping[str, FactType]:
         found = {name: _type(column, pack) for name, column in spec.fields.items()}
         given = {f"{LINE}.{name}.given": BOOL for name in spec.fields}
-        return {**given, **{f"{LINE}.{name}": type_ for name, type_ in found.items() if type_ is not None}}
+        of_record = {f"{LINE}.record": RECORD} if is_about_records(spec) else {}
+        return {
+            **of_record,
+            **given,
+            **{f"{LINE}.{name}": type_ for name, type_ in found.items() if type_ is not None},
+        }
 
     def members(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Member, ...]:
         return tuple(
@@ -62,6 +74,8 @@ class TableKind:
         return ("agrees",) if _is_about_papers(spec) else ()
 
     def read(self, spec: FieldSpec, given: Json, before: Json, reading: Reading) -> Json:
+        if is_about_records(spec):
+            return read_lines(spec, _rows_given(given), _kept(before), reading)
         rows = _rows_given(given)
         papers = _papers(spec, reading)
         kept = {str(row.get("line", place)): row for place, row in enumerate(_kept(before), 1)}
@@ -69,8 +83,8 @@ class TableKind:
         wrong: list[InvalidInput] = []
         for place, row in enumerate(rows, 1):
             try:
-                line = place if papers is None else _line(row.get("line"), len(papers))
-                answers[str(line)] = _answers(spec, row, answers.get(str(line)), line, reading)
+                line = place if papers is None else line_of(row.get("line"), len(papers))
+                answers[str(line)] = answers_of(spec, row, answers.get(str(line)), line, reading)
             except InvalidInput as error:
                 wrong.append(error.inside(str(row.get("line", place))))
         if wrong:
@@ -79,10 +93,20 @@ class TableKind:
         return [answers[str(line)] for line in range(1, most + 1) if str(line) in answers] or None
 
     def missing(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Text, ...]:
+        if is_about_records(spec):
+            return tuple(lacking_lines(spec, _kept(value), reading))
         return tuple(_lacking(spec, value, reading))
 
     def fact(self, spec: FieldSpec, value: Json, suffix: str, reading: Reading) -> object:
-        return None
+        name, _, every = suffix.partition(".")
+        rows, column = _kept(value), spec.fields.get(name)
+        kind = kind_of(column) if column else None
+        if value is None or column is None or kind is None:
+            return None
+        if every:
+            return all(row.get(name) is True for row in rows)
+        given = [row[name] for row in rows if row.get(name) is not None]
+        return [kind.fact(column, each, "", reading) for each in given]
 
     def failures(self, spec: FieldSpec, value: Json, check: str, reading: Reading) -> tuple[Text, ...]:
         answers = {cast(int, row["line"]): row for row in _kept(value)}
@@ -105,16 +129,23 @@ class TableKind:
 
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         rows = _kept(value)
-        columns = (
-            Column(Text("序号", "No."), numeric=True),
-            *(Column(column.text, column.type in {"number", "money"}) for column in spec.fields.values()),
+        if is_about_records(spec):
+            return shown_lines(spec, rows, reading)
+        columns = (Column(Text("序号", "No."), numeric=True), *columns_of(spec))
+        cells = tuple(
+            (same(str(row.get("line", place))), *cells_of(spec, row, reading))
+            for place, row in enumerate(rows, 1)
         )
-        cells = tuple(tuple(_cells(spec, row, place, reading)) for place, row in enumerate(rows, 1))
         count = Text(f"{len(rows)}行", f"{len(rows)} line{'' if len(rows) == 1 else 's'}")
         return Shown(count if rows else Text(""), ((spec.text, Table(columns, cells)),) if rows else ())
 
     def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
-        return [[row.get("line"), *(row.get(name) for name in spec.fields)] for row in _kept(value)]
+        key = "record" if is_about_records(spec) else "line"
+        return [[row.get(key), *(row.get(name) for name in spec.fields)] for row in _kept(value)]
+
+
+def _is_element(type_: FactType | None) -> TypeGuard[ElementType]:
+    return type_ is not None and not isinstance(type_, ListType)
 
 
 def _type(column: FieldSpec, pack: Pack) -> FactType | None:
@@ -132,12 +163,13 @@ def _member(spec: FieldSpec, row: Row, place: int, title: Text, reading: Reading
         if kind is not None and name in values
     }
     line = str(row.get("line", place))
+    of_record = {f"{LINE}.record": row["record"]} if row.get("record") is not None else {}
     given = {f"{LINE}.{name}.given": name in values for name in spec.fields}
     return Member(
         line,
         Text(f"{title.zh}第{line}行", f"line {line} of {title.of('en')}"),
-        {**given, **{f"{LINE}.{name}": value for name, value in typed.items()}},
-        {f"{LINE}.{name}": value for name, value in values.items()},
+        {**of_record, **given, **{f"{LINE}.{name}": value for name, value in typed.items()}},
+        {**of_record, **{f"{LINE}.{name}": value for name, value in values.items()}},
     )
 
 
@@ -164,44 +196,12 @@ def _kept(value: Json) -> list[Row]:
     return cast(list[Row], value or [])
 
 
-def _line(given: Json, most: int) -> int:
-    number = int(str(given)) if str(given).isascii() and str(given).isdecimal() else 0
-    if not 1 <= number <= most:
-        raise InvalidInput("line", Text(f"1至{most}之间的行号", f"a line from 1 to {most}"), str(given))
-    return number
-
-
-def _answers(spec: FieldSpec, row: Row, before: Row | None, line: int, reading: Reading) -> Row:
-    found: dict[str, Json] = {**(before or {}), "line": line}
-    for name, given in row.items():
-        if name == "line":
-            continue
-        column = spec.fields.get(name)
-        kind = kind_of(column) if column else None
-        if column is None or kind is None:
-            known = list(spec.fields)
-            expected = Text("已有的列：", "a column of the table: ") + Text(
-                "、".join(known), ", ".join(known)
-            )
-            raise InvalidInput(name, expected, f"{name}{did_you_mean(name, known)}")
-        try:
-            found[name] = kind.read(column, given, found.get(name), reading)
-        except InvalidInput as error:
-            raise error.inside(name) from error
-    return {name: value for name, value in found.items() if value is not None}
-
-
 def _lacking(spec: FieldSpec, value: Json, reading: Reading) -> Iterator[Text]:
     rows = {str(row.get("line", place)): row for place, row in enumerate(_kept(value), 1)}
     papers = _papers(spec, reading)
     lines = range(1, (len(rows) if papers is None else len(papers)) + 1)
     for line in lines:
-        for name, column in spec.fields.items():
-            if not column.optional and rows.get(str(line), {}).get(name) is None:
-                yield Text(
-                    f"第{line}行未填写“{column.zh}”",
-                    f'line {line}: "{column.text.of("en")}" is not filled in',
-                )
+        yield from lacking_of(spec, rows.get(str(line), {}), Text(f"第{line}行", f"line {line}"))
 
 
 def _differing(spec: FieldSpec, line: int, paper: Paper, row: Row, holding: Holding) -> Iterator[Finding]:
@@ -220,10 +220,3 @@ def _differing(spec: FieldSpec, line: int, paper: Paper, row: Row, holding: Hold
             line,
             paper.item,
         )
-
-
-def _cells(spec: FieldSpec, row: Row, place: int, reading: Reading) -> Iterator[Text]:
-    yield same(str(row.get("line", place)))
-    for name, column in spec.fields.items():
-        kind = kind_of(column)
-        yield kind.shown(column, row.get(name), reading).line if kind else Text("")

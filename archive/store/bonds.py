@@ -70,9 +70,9 @@ class Bonds:
         """Everything that ever bound it, oldest first."""
         return tuple(self._read(_READ.where(bonds.c.record == record)))
 
-    def held_by(self, person: str) -> tuple[Bond, ...]:
-        """The loans that the person has in his hands, oldest first."""
-        return tuple(self._read(_READ.where(bonds.c.holder == person, bonds.c.kind == "loan", OPEN)))
+    def held_by(self, people: Sequence[str]) -> tuple[Bond, ...]:
+        """The loans that these people have in their hands, oldest first."""
+        return tuple(self._read(_READ.where(bonds.c.holder.in_(people), bonds.c.kind == "loan", OPEN)))
 
     def in_force(self, kind: BondKind, after: ColumnElement[bool] | None = None) -> tuple[Bond, ...]:
         """Every bond of the kind that binds now, oldest first."""

@@ -36,6 +36,7 @@ records = Table(
     Index("ix_records_class", "class", "nth"),
     Index("ix_records_custodian", "custodian", "nth"),
     Index("ix_records_case", "case_id"),
+    Index("ix_records_place", "place", "nth"),
 )
 Index(
     "ix_records_inside",

@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.add_column("records", sa.Column("spot", sa.String(), server_default=sa.text("''"), nullable=False))
     op.add_column("records", sa.Column("retain_until", sa.String(length=10), nullable=True))
     op.add_column("records", sa.Column("appraised", sa.String(), nullable=True))
+    op.create_index("ix_records_place", "records", ["place", "nth"], unique=False)
     op.create_index(
         "ix_records_retain_until",
         "records",
