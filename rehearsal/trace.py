@@ -24,6 +24,7 @@ from engine.language.definition import (
     Rung,
     Sentence,
 )
+from engine.language.rule_table import Row
 from engine.language.source import Place
 from engine.text import Text, same
 
@@ -37,6 +38,7 @@ _KINDS: tuple[tuple[type[Cited], Text], ...] = (
     (Defaults, Text("各期限的提醒和升级", "reminders and escalation of every deadline")),
     (NumberRule, Text("编号", "number")),
     (OnePer, Text("不得重复", "one of a kind")),
+    (Row, Text("规则", "rule")),
 )
 
 

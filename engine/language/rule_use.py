@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from engine.language.definition import Pack, Workflow
 from engine.language.parts import walk
 from engine.language.rule_table import HEAD, RuleTable
+from engine.language.source import Place
 from engine.people.who import Who
 from engine.phrase import Path, is_path
 
@@ -24,14 +25,25 @@ def tables_of(pack: Pack, workflow: Workflow) -> Mapping[str, RuleTable]:
 
 def paths_in(part: object) -> Iterator[str]:
     """Every path that a part of a policy names."""
-    for _, each in walk(part):
+    return (path for _, path in _paths_at(part, ()))
+
+
+def _paths_at(part: object, place: Place) -> Iterator[tuple[Place, str]]:
+    for at, each in walk(part, place):
         paths = each.paths if isinstance(each, Who) else (str(each),) if isinstance(each, Path | str) else ()
-        yield from (path for path in paths if is_path(path))
+        yield from ((at, path) for path in paths if is_path(path))
 
 
 def columns_in(part: object) -> Iterator[str]:
     """Every `rules.TABLE.COLUMN` that a part of a policy names."""
-    return (path for path in paths_in(part) if path.startswith(HEAD) and path.count(".") == COLUMN_DEPTH)
+    return (path for _, path in columns_at(part, ()))
+
+
+def columns_at(part: object, place: Place) -> Iterator[tuple[Place, str]]:
+    """The same with the places where they stand; `place` is that of the part."""
+    for at, path in _paths_at(part, place):
+        if path.startswith(HEAD) and path.count(".") == COLUMN_DEPTH:
+            yield at, path
 
 
 def tables_in(part: object) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ from engine.language.checks.names import misnamed
 from engine.language.checks.parameters import ill_valued
 from engine.language.checks.paths import misled
 from engine.language.checks.safety import unsafe
+from engine.language.checks.table_paths import astray
+from engine.language.checks.table_use import misused
 from engine.language.checks.tables import unruly
 from engine.language.checks.through_children import unsafe_through_children
 from engine.language.checks.whole import Whole
@@ -80,6 +82,8 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from misopened(whole)
     yield from not_each(whole)
     yield from unruly(whole)
+    yield from astray(whole)
+    yield from misused(whole)
     yield from undutiful(whole)
     yield from uncited(whole)
     yield from stuck(whole)

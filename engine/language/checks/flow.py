@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from engine.language.checks.graph import Edge, Graph, written
 from engine.language.checks.whole import Whole
 from engine.language.definition import Action, State, Workflow
+from engine.language.possible import possible
 from engine.language.source import Finding, Place
 from engine.people.quorum import Nobody, whos
 from engine.people.who import Word
@@ -18,7 +19,9 @@ def stuck(whole: Whole) -> Iterator[Finding]:
         yield from _without_exit(graph)
         yield from _going_round(graph)
         for name, state in workflow.states.items():
-            yield from _final(workflow, name, state) if state.final else _unmoved(workflow, name, state)
+            yield from (
+                _final(workflow, name, state) if state.final else _unmoved(whole, workflow, name, state)
+            )
         for edge in {(edge.source, edge.name): edge for edge in graph.edges}.values():
             yield from _returns(graph, edge)
             yield from _rows(edge.place, edge.action)
@@ -75,10 +78,13 @@ def _final(workflow: Workflow, name: str, state: State) -> Iterator[Finding]:
         )
 
 
-def _unmoved(workflow: Workflow, name: str, state: State) -> Iterator[Finding]:
+def _unmoved(whole: Whole, workflow: Workflow, name: str, state: State) -> Iterator[Finding]:
     """Somebody must be asked, or something must be waited for."""
     actions = workflow.actions_in(name)
-    asks_nobody = state.who is None or any(who.part == Word("nobody") for who in whos(state.who))
+    quorums = possible(whole.pack, workflow, state.who)
+    asks_nobody = state.who is None or any(
+        who.part == Word("nobody") for each in quorums for who in whos(each.quorum)
+    )
     moved = any(action.upon or action.who for action in actions.values())
     if asks_nobody and not moved:
         text = f"{name!r} stands still: it asks nobody ('who') and waits for nothing ('upon')"
@@ -90,8 +96,9 @@ def _unmoved(workflow: Workflow, name: str, state: State) -> Iterator[Finding]:
                 yield Finding(
                     place, f"nobody can take {action_name!r}: neither it nor the state {name!r} says 'who'"
                 )
-    if isinstance(state.who, Nobody) and state.together is None:
-        text = f"{name!r} asks nobody ('none'): then one action must be 'together: true', which the machine takes"
+    none = next((each for each in quorums if isinstance(each.quorum, Nobody)), None)
+    if none is not None and state.together is None:
+        text = f"{name!r} asks nobody ('none'){none.said}: then one action must be 'together: true', which the machine takes"
         yield Finding((*_place(workflow, name), "who"), text, 1)
     for each, action in actions.items():
         if action.together and (action.who is not None or state.who is None):

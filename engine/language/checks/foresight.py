@@ -7,6 +7,7 @@ from engine.language.checks.graph import Edge, Graph, written
 from engine.language.checks.whole import Whole
 from engine.language.definition import Action, State, Workflow
 from engine.language.parts import leaves
+from engine.language.rule_use import asked_in_order, named_on_entry, paths_in, tables_in
 from engine.language.source import Finding, Place
 from engine.people.quorum import whos
 from engine.phrase import Path
@@ -18,10 +19,10 @@ def premature(whole: Whole) -> Iterator[Finding]:
         graph = Graph(workflow)
         for field in workflow.asked:
             if field not in workflow.form:
-                yield from _early_uses(graph, field)
+                yield from _early_uses(whole, graph, field)
 
 
-def _early_uses(graph: Graph, field: str) -> Iterator[Finding]:
+def _early_uses(whole: Whole, graph: Graph, field: str) -> Iterator[Finding]:
     """States that are reached without the field, and what in them needs it."""
     workflow = graph.workflow
     unasked = graph.ways(workflow.first, lambda edge: field not in edge.action.ask)
@@ -32,11 +33,16 @@ def _early_uses(graph: Graph, field: str) -> Iterator[Finding]:
     for state, way in unasked.items():
         for place in _used_on_entry(workflow, state, field):
             yield _finding((*root, "states", state, *place), field, way, workflow)
+        for place in _asked_by_rules(whole, workflow, named_on_entry(workflow, state), field):
+            yield _finding(place, field, way, workflow)
     actions = {(edge.source, edge.name): edge for edge in graph.edges if edge.source in unasked}
     for edge in actions.values():
         never = field not in edge.action.ask and not _asked_before(graph, field, edge.source)
         uses = [*_used_in(edge, field), *(_passed_on(edge.action, field) if never else ())]
         way = (*unasked[edge.source], edge)
+        tables = tables_in(edge.action.effects) if never else ()
+        for place in _asked_by_rules(whole, workflow, tables, field):
+            yield _finding(place, field, way, workflow)
         yield from (_finding((*edge.place, *place), field, way, workflow) for place in uses)
 
 
@@ -75,6 +81,22 @@ def _given_by_ladder(state: State, field: str) -> Iterator[Place]:
         if level.open is not None:
             found = leaves(level.open.with_, ("escalate", number, "open", "with"))
             yield from (place for place, leaf in found if _leads_to(field, leaf))
+
+
+def _asked_by_rules(whole: Whole, workflow: Workflow, named: tuple[str, ...], field: str) -> Iterator[Place]:
+    """Where the tables that are asked then, and those behind them, need the field."""
+    tables = whole.tables[workflow.workflow]
+    for name in asked_in_order(tables, named):
+        root = ("workflows", workflow.workflow) if name in workflow.rules else ()
+        if tables[name].each is not None and _leads_to(field, str(tables[name].each)):
+            yield (*root, "rules", name, "for")
+        for number, row in enumerate(tables[name].rows):
+            place = (*root, "rules", name, "rows", number)
+            if row.when is not None and _names(field, row.when):
+                yield (*place, "when")
+            for column, cell in row.values.items():
+                if any(_leads_to(field, path) for path in paths_in(cell)):
+                    yield (*place, "values", column)
 
 
 def _used_in(edge: Edge, field: str) -> Iterator[Place]:

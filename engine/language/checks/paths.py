@@ -11,7 +11,7 @@ from engine.language.parts import leaves
 from engine.language.rule_table import HEAD as RULES
 from engine.language.rule_table import Column
 from engine.language.source import Finding, Place
-from engine.people.who import Part, PathTo, Relation, RoleAt, Who
+from engine.people.who import MEMBERS, Part, PathTo, Relation, RoleAt, Who
 from engine.phrase import Path, is_path
 from engine.time.period import Endless, Period
 
@@ -68,16 +68,27 @@ def _in_who(whole: Whole, workflow: Workflow, facts: Mapping[str, FactType | Non
     for place, who in whole.parts(Who):
         if place[:2] != ("workflows", workflow.workflow):
             continue
-        for path in who.paths:
-            column = column_of(path, who.phrase)
-            lost = [*leads(place, path, facts, column)]
-            yield from lost
-            if not lost and not _names_people(whole, workflow, path, facts):
-                found = facts.get(path)
-                kind = found.words if found else "nothing that could act"
-                yield Finding(place, f"expected people, and {path!r} is {kind}", column)
-            elif not lost and (wrong := _wrong_relation(who.part, path, facts)):
-                yield Finding(place, wrong, 1)
+        yield from in_phrase(whole, workflow, place, who, facts)
+        if "rules" not in place:
+            for word in (each for each in who.words if each in MEMBERS):
+                text = f"{word!r} is known only in the rows of a rule table that is asked 'for: each …'"
+                yield Finding(place, text, column_of(word, who.phrase))
+
+
+def in_phrase(
+    whole: Whole, workflow: Workflow, place: Place, who: Who, facts: Mapping[str, FactType | None]
+) -> Iterator[Finding]:
+    """Paths of a who that lead nowhere, or to no people."""
+    for path in who.paths:
+        column = column_of(path, who.phrase)
+        lost = [*leads(place, path, facts, column)]
+        yield from lost
+        if not lost and not _names_people(whole, workflow, path, facts):
+            found = facts.get(path)
+            kind = found.words if found else "nothing that could act"
+            yield Finding(place, f"expected people, and {path!r} is {kind}", column)
+        elif not lost and (wrong := _wrong_relation(who.part, path, facts)):
+            yield Finding(place, wrong, 1)
 
 
 def _wrong_relation(part: Part, path: str, facts: Mapping[str, FactType | None]) -> str | None:

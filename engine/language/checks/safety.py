@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from engine.language.checks.graph import Edge, Graph, written
 from engine.language.checks.whole import Whole, actions_of
 from engine.language.definition import Action, Extension, Workflow
+from engine.language.possible import Possible, possible
 from engine.language.source import Finding, Place
-from engine.people.quorum import Nobody, Quorum, whos
+from engine.people.quorum import Nobody, whos
 from engine.people.who import Word
 
 OPENER = Word("opener")
@@ -20,7 +21,7 @@ def unsafe(whole: Whole) -> Iterator[Finding]:
     """Grave effects without the decision of others, and decisions that are none."""
     for workflow in whole.pack.workflows.values():
         graph = Graph(workflow)
-        yield from _self_approved(workflow)
+        yield from _self_approved(whole, workflow)
         yield from _self_extended(whole, workflow)
         yield from _approved_by_silence(whole, graph)
         yield from _on_opening(whole, workflow)
@@ -49,29 +50,41 @@ def _grave(whole: Whole, graph: Graph) -> Iterator[Edge]:
     return (edge for edge in taken.values() if _heaviest(whole, edge.action)[1] != "plain")
 
 
-def _quorum(workflow: Workflow, edge: Edge) -> Quorum | None:
-    return edge.action.who or workflow.states[edge.source].who
+def _quorums(whole: Whole, workflow: Workflow, edge: Edge) -> tuple[Possible, ...]:
+    """Every quorum that may take the action, through the rules and parameters."""
+    return possible(whole.pack, workflow, edge.action.who or workflow.states[edge.source].who)
 
 
-def _others_decide(workflow: Workflow, edge: Edge) -> bool:
-    """Whether somebody takes the action who need not be the opener himself."""
-    quorum = _quorum(workflow, edge)
-    if edge.action.upon is not None or quorum is None or isinstance(quorum, Nobody):
-        return False
-    return any(who.part not in (OPENER, Word("anyone")) for who in whos(quorum))
+def _others_decide(whole: Whole, workflow: Workflow, edge: Edge) -> bool:
+    """Whether somebody takes the action who need not be the opener himself, whichever row of a rule says who."""
+    return edge.action.upon is None and _lets_pass(_quorums(whole, workflow, edge)) is None
 
 
-def _self_approved(workflow: Workflow) -> Iterator[Finding]:
+def _lets_pass(quorums: tuple[Possible, ...]) -> Possible | None:
+    """The first quorum that nobody but the opener need meet. `none` by a row with its clause is the policy's own decision."""
+    alone = (
+        each
+        for each in quorums
+        if not (each.cited and isinstance(each.quorum, Nobody))
+        and all(who.part in (OPENER, Word("anyone")) for who in whos(each.quorum))
+    )
+    return next(alone, None if quorums else Possible(Nobody()))
+
+
+def _self_approved(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
     for place, name, action in actions_of(workflow):
         for state in action.in_ or (str(place[3]),):
             declared = workflow.states.get(state)
             quorum = action.who or (declared.who if declared else None)
             if not action.together or quorum is None:
                 continue
-            parts = [who.part for who in whos(quorum)]
-            if parts and all(part == OPENER for part in parts):
-                text = f"{name!r} would let the opener approve his own request: its quorum names nobody else"
-                yield Finding(place, text)
+            for each in possible(whole.pack, workflow, quorum):
+                parts = [who.part for who in whos(each.quorum)]
+                if parts and all(part == OPENER for part in parts):
+                    text = (
+                        f"{name!r} would let the opener approve his own request: its quorum names nobody else"
+                    )
+                    yield Finding(each.place or place, text)
 
 
 def _self_extended(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
@@ -82,8 +95,9 @@ def _self_extended(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
             yield Finding(
                 place, f"more time is asked for in a case of {EXTENSION!r}, and the pack has no such workflow"
             )
-        parts = [who.part for who in whos(extension.who)]
-        if all(part in (OPENER, Word("worker")) for part in parts):
+        quorums = possible(whole.pack, workflow, extension.who)
+        alone = (OPENER, Word("worker"))
+        if any(all(who.part in alone for who in whos(each.quorum)) for each in quorums):
             yield Finding(
                 (*place, "who"), "nobody else decides: a later deadline would be one's own decision", 1
             )
@@ -118,16 +132,26 @@ def _on_opening(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
 def _undecided(whole: Whole, graph: Graph, edge: Edge) -> Iterator[Finding]:
     """A way on which only the opener or the clock has moved the case."""
     workflow = graph.workflow
-    if _others_decide(workflow, edge) or edge.action.upon == "due":
+    if _others_decide(whole, workflow, edge) or edge.action.upon == "due":
         return
-    ways = graph.ways(workflow.first, lambda each: not _others_decide(workflow, each))
+    ways = graph.ways(workflow.first, lambda each: not _others_decide(whole, workflow, each))
     if edge.source not in ways:
         return
     name, weight = _heaviest(whole, edge.action)
     silent = any(each.action.upon == "due" for each in ways[edge.source])
     whom = "silence reaches it" if silent else "the opener reaches it alone"
+    passed = next(
+        (row for row in _rows_passed(whole, workflow, (*ways[edge.source], edge)) if row.said), None
+    )
     way = written((*ways[edge.source], edge), workflow.first)
-    yield Finding(edge.place, f"{name!r} is {weight}, and {whom}: {way}")
+    text = f"{name!r} is {weight}, and {whom}{passed.said if passed else ''}: {way}"
+    yield Finding(passed.place if passed and passed.place else edge.place, text)
+
+
+def _rows_passed(whole: Whole, workflow: Workflow, way: tuple[Edge, ...]) -> Iterator[Possible]:
+    """The rows by which nobody else decides on the way."""
+    found = (_lets_pass(_quorums(whole, workflow, edge)) for edge in way if edge.action.upon is None)
+    return (each for each in found if each is not None)
 
 
 def _rash(whole: Whole, graph: Graph, edge: Edge) -> Iterator[Finding]:
@@ -141,12 +165,14 @@ def _rash(whole: Whole, graph: Graph, edge: Edge) -> Iterator[Finding]:
         text = f"{name!r} cannot be undone: people carry it out, never the machine 'upon' {edge.action.upon}"
         yield Finding((*edge.place, "upon"), text, 1)
         return
-    around = _way_around(graph, edge, lambda each: each.action.together)
+    around = _way_around(whole, graph, edge, lambda each: each.action.together)
     if around is not None:
         text = f"{name!r} cannot be undone, and this way no 'together' decision of people kept 'apart' from"
         yield Finding(edge.place, f"{text} those who carry it out comes before it: {around}")
     elif whole.effects[name].witnessed:
-        around = _way_around(graph, edge, lambda each: bool(each.action.sign) and not each.action.together)
+        around = _way_around(
+            whole, graph, edge, lambda each: bool(each.action.sign) and not each.action.together
+        )
         if around is not None:
             text = (
                 f"{name!r} needs a witness: somebody else, kept 'apart', signs that it was carried out before"
@@ -154,11 +180,11 @@ def _rash(whole: Whole, graph: Graph, edge: Edge) -> Iterator[Finding]:
             yield Finding(edge.place, f"{text} {edge.name!r} confirms it; this way nobody does: {around}")
 
 
-def _way_around(graph: Graph, edge: Edge, wanted: Callable[[Edge], bool]) -> str | None:
+def _way_around(whole: Whole, graph: Graph, edge: Edge, wanted: Callable[[Edge], bool]) -> str | None:
     """The shortest way to the action on which no wanted action is taken by people kept apart from its own; None if none."""
 
     def passes(each: Edge) -> bool:
-        return wanted(each) and _asks_somebody(graph.workflow, each) and _apart(graph.workflow, each, edge)
+        return wanted(each) and _asks_somebody(whole, graph, each) and _apart(whole, graph, each, edge)
 
     ways = graph.ways(graph.workflow.first, lambda each: not passes(each))
     if edge.source not in ways:
@@ -166,21 +192,23 @@ def _way_around(graph: Graph, edge: Edge, wanted: Callable[[Edge], bool]) -> str
     return written((*ways[edge.source], edge), graph.workflow.first)
 
 
-def _asks_somebody(workflow: Workflow, edge: Edge) -> bool:
-    quorum = _quorum(workflow, edge)
-    return edge.action.upon is None and quorum is not None and bool(whos(quorum))
+def _asks_somebody(whole: Whole, graph: Graph, edge: Edge) -> bool:
+    quorums = _quorums(whole, graph.workflow, edge)
+    return edge.action.upon is None and bool(quorums) and all(whos(each.quorum) for each in quorums)
 
 
-def _apart(workflow: Workflow, one: Edge, other: Edge) -> bool:
+def _apart(whole: Whole, graph: Graph, one: Edge, other: Edge) -> bool:
     """Whether one list of `apart` names those who act in both states, by `acted.STATE` or by every phrase."""
     return one.source != other.source and any(
-        _is_named(workflow, one, {who.phrase for who in group})
-        and _is_named(workflow, other, {who.phrase for who in group})
-        for group in workflow.apart
+        _is_named(whole, graph, one, {who.phrase for who in group})
+        and _is_named(whole, graph, other, {who.phrase for who in group})
+        for group in graph.workflow.apart
     )
 
 
-def _is_named(workflow: Workflow, edge: Edge, group: set[str]) -> bool:
-    quorum = _quorum(workflow, edge)
-    phrases = {who.phrase for who in whos(quorum)} if quorum is not None else set[str]()
-    return f"acted.{edge.source}" in group or (bool(phrases) and phrases <= group)
+def _is_named(whole: Whole, graph: Graph, edge: Edge, group: set[str]) -> bool:
+    quorums = _quorums(whole, graph.workflow, edge)
+    phrases = [{who.phrase for who in whos(each.quorum)} for each in quorums]
+    return f"acted.{edge.source}" in group or (
+        bool(phrases) and all(bool(each) and each <= group for each in phrases)
+    )

@@ -1,12 +1,16 @@
 """Whether today's people can run the policy: every role is held, and those who must differ can be different people."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice, product
 
 from engine.language.definition import FieldSpec, Pack, Role, Workflow
 from engine.language.parts import walk
+from engine.language.possible import MOST, possible
 from engine.language.source import Finding, Place
 from engine.people.organisation import Organisation
-from engine.people.quorum import Quorum, whos
+from engine.people.quorum import Quorum, parse_quorum, whos
 from engine.people.who import Part, PathTo, RoleAt, Who, Word
 from engine.people.who import Role as RoleNamed
 
@@ -14,10 +18,19 @@ from engine.people.who import Role as RoleNamed
 def understaffed(pack: Pack, organisation: Organisation) -> tuple[Finding, ...]:
     """Roles that too few or too many hold, and lists of `apart` that cannot be different people."""
     used = {role for _, part in walk(pack) if isinstance(part, Who) for role in part.roles}
+    used |= {role for quorum in _set_by_company(pack) for who in whos(quorum) for role in who.roles}
     used |= {part.role for _, part in walk(pack) if isinstance(part, FieldSpec) and part.role is not None}
     found = [finding for name in pack.roles if name in used for finding in _of_role(pack, name, organisation)]
-    found += [finding for each in pack.workflows.values() for finding in _apart(each, organisation)]
+    found += [finding for each in pack.workflows.values() for finding in _apart(pack, each, organisation)]
     return tuple(found)
+
+
+def _set_by_company(pack: Pack) -> Iterator[Quorum]:
+    """The quorums that parameters hold."""
+    for parameter in pack.parameters.values():
+        if parameter.type == "quorum" and parameter.value is not None:
+            with suppress(ValueError):  # told where it stands
+                yield parse_quorum(parameter.value)
 
 
 def _of_role(pack: Pack, name: str, organisation: Organisation) -> Iterator[Finding]:
@@ -41,15 +54,42 @@ def _count(place: Place, name: str, role: Role, held: int, where: str) -> Iterat
         yield Finding(place, f"expected {role.holders} to hold the role {name!r}{where}, and {held} do")
 
 
-def _apart(workflow: Workflow, organisation: Organisation) -> Iterator[Finding]:
+def _apart(pack: Pack, workflow: Workflow, organisation: Organisation) -> Iterator[Finding]:
+    """Whichever row of a rule says who decides, those of one list can be different people."""
     for number, group in enumerate(workflow.apart):
-        candidates = {who.phrase: _candidates(workflow, who.part, organisation) for who in group}
-        known = {phrase: people for phrase, people in candidates.items() if people is not None}
-        if unseated := _unseated(known):
-            place = ("workflows", workflow.workflow, "apart", number)
-            few = ", ".join(f"{phrase} ({', '.join(sorted(known[phrase])) or 'nobody'})" for phrase in known)
-            text = f"these must be different people, and with today's staff {unseated!r} cannot be: {few}"
-            yield Finding(place, text)
+        ways = [_ways(pack, workflow, who, organisation) for who in group]
+        for chosen in islice(product(*ways), MOST):
+            known = {each.phrase: each.people for each in chosen if each.people is not None}
+            if unseated := _unseated(known):
+                place = ("workflows", workflow.workflow, "apart", number)
+                few = ", ".join(f"{name} ({', '.join(sorted(known[name])) or 'nobody'})" for name in known)
+                rows = "".join(dict.fromkeys(each.said for each in chosen))
+                text = f"these must be different people, and with today's staff {unseated!r} cannot be{rows}: {few}"
+                yield Finding(place, text)
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way in which somebody comes to act as `phrase`: who he may be; None where that depends on the case."""
+
+    phrase: str
+    people: frozenset[str] | None
+    said: str = ""
+
+
+def _ways(pack: Pack, workflow: Workflow, who: Who, organisation: Organisation) -> tuple[_Way, ...]:
+    match who.part:
+        case PathTo(path) if path.startswith("acted."):
+            state = workflow.states.get(path.removeprefix("acted."))
+            quorums = possible(pack, workflow, state.who if state else None)
+            asked = [each for each in quorums if whos(each.quorum)]
+            found = [
+                _Way(who.phrase, _of_quorum(workflow, each.quorum, organisation), each.said) for each in asked
+            ]
+            return tuple(found) or (_Way(who.phrase, None),)
+        case _:
+            return (_Way(who.phrase, _candidates(workflow, who.part, organisation)),)
 
 
 def _candidates(workflow: Workflow, part: Part, organisation: Organisation) -> frozenset[str] | None:
@@ -61,10 +101,6 @@ def _candidates(workflow: Workflow, part: Part, organisation: Organisation) -> f
             return _of_quorum(workflow, workflow.opening.who, organisation)
         case Word("anyone"):
             return frozenset(person for person in organisation.people if organisation.is_active(person))
-        case PathTo(path) if path.startswith("acted."):
-            state = workflow.states.get(path.removeprefix("acted."))
-            who = state.who if state else None
-            return _of_quorum(workflow, who, organisation) if who is not None else None
         case PathTo(path):
             spec = workflow.asked.get(path.removeprefix("form."))
             return frozenset(organisation.holders(spec.role)) if spec is not None and spec.role else None
