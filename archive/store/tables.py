@@ -62,7 +62,6 @@ Index(
 )
 
 # Where things are, and what is out of the ordinary, newest first.
-Index("ix_records_place", records.c.place, records.c.nth)
 Index("ix_records_secrecy", records.c.secrecy, records.c.nth)
 Index("ix_records_created", records.c.created_at)
 _ASTRAY = text("state <> 'in_place'")

@@ -81,7 +81,6 @@ def _index() -> None:
         ["number", "class"],
         postgresql_ops={"number": "text_pattern_ops"},
     )
-    op.create_index("ix_records_place", "records", ["place", "nth"])
     op.create_index("ix_records_secrecy", "records", ["secrecy", "nth"])
     op.create_index("ix_records_created", "records", ["created_at"])
     _where("ix_records_state", "records", ["state", "nth"], "state <> 'in_place'")
