@@ -8,7 +8,7 @@ from archive.draft_view import title_of
 from archive.numbering import own_number
 from archive.paper import Paper
 from archive.place import READING_ROOM
-from archive.record import Movement, Record, RegisterLine
+from archive.record import Movement, MovementKind, Record, RegisterLine
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.register import Register
@@ -118,6 +118,11 @@ def records_by_id(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, Record]:
 def counted_papers(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, tuple[int, int | None]]:
     """How many papers each record has and how many pages they are (None where none was counted); none for one without papers."""
     return lookups.counted_papers(work.connection, ids)
+
+
+def moves(work: UnitOfWork, ids: Sequence[str], *kinds: MovementKind) -> Mapping[str, tuple[Movement, ...]]:
+    """What happened to these records in one of these ways, by record, oldest first."""
+    return lookups.moves(work.connection, ids, kinds)
 
 
 def record_title(record: Record, reading: Reading) -> Text:

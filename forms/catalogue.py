@@ -1,14 +1,14 @@
 """Which forms a case has: asked of what its workflow does, never of what the policy calls it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.draft import record_ids
 from engine.deciding.scope import Scope
 from engine.errors import NotFound
-from engine.language.definition import Workflow
 from engine.text import Text
-from forms import archive_list, handover_list
+from forms import archive_list, destruction_list, handover_list, loan_slip, recall_notice
+from forms.effects import effects_of, states_of
 from forms.form import Form, Printing
 from forms.source import Source
 
@@ -36,17 +36,6 @@ def case_form(source: Source, name: str, printing: Printing, field: str = "", di
     if name not in fitting:
         raise NotFound("form", name, tuple(fitting))
     return fitting[name].make(source, printing, field, digest)
-
-
-def effects_of(workflow: Workflow) -> frozenset[str]:
-    """The names of everything that a case of it may do."""
-    return frozenset(_effects(workflow))
-
-
-def _effects(workflow: Workflow) -> Iterator[str]:
-    yield from (effect.name for effect in workflow.opening.effects)
-    actions = [*workflow.actions.values(), *(a for s in workflow.states.values() for a in s.actions.values())]
-    yield from (effect.name for action in actions for effect in action.effects)
 
 
 def _does(scope: Scope, *effects: str) -> bool:
@@ -77,7 +66,28 @@ def _archive_list(source: Source, printing: Printing, _field: str, _digest: str)
     return archive_list.archived_records(filed, source.counted, scope.reading(), printing, scope.case.number)
 
 
+def _has_lent(scope: Scope) -> bool:
+    return _does(scope, "take_back") and any(state in scope.case.acted for state in _lending_states(scope))
+
+
+def _lending_states(scope: Scope) -> tuple[str, ...]:
+    return states_of(scope.program.workflow, "take_out")
+
+
+def _lends(scope: Scope) -> bool:
+    return _does(scope, *loan_slip.LENDING)
+
+
+def _destroys(scope: Scope) -> bool:
+    return _does(scope, "destroy")
+
+
 CASE_FORMS: tuple[CaseForm, ...] = (
     CaseForm("handover-list", handover_list.TITLE, _is_handover, _handover_list, of_list=True),
+    CaseForm("loan-slip", loan_slip.TITLE, _lends, loan_slip.loan_slip, of_list=True),
+    CaseForm("recall-notice", recall_notice.TITLE, _has_lent, recall_notice.recall_notice),
+    CaseForm(
+        "destruction-list", destruction_list.TITLE, _destroys, destruction_list.destruction_list, of_list=True
+    ),
     CaseForm("archive-list", archive_list.TITLE, _has_filed, _archive_list),
 )

@@ -81,7 +81,9 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`digest` is what the signatures cover, "" where nothing is signed; `subject` names the file when it is saved."""
+    """`digest` is what the signatures cover, "" where nothing is signed; `intro` stands above the
+    tables; `subject` names the file when it is saved.
+    """
 
     title: Text
     printing: Printing
@@ -89,6 +91,7 @@ class Form:
     number: str = ""
     subject: str = ""
     facts: tuple[Fact, ...] = ()
+    intro: Text = Text("")
     cover: Cover | None = None
     blocks: tuple[Block, ...] = ()
     notes: tuple[Text, ...] = ()

@@ -1,8 +1,8 @@
 """A record, or what is to become one, as the row of a form sees it; and the columns that such rows may have."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from archive.draft import Draft
 from archive.numbering import own_number
@@ -12,6 +12,7 @@ from archive.record import Record
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.sections import classes, retentions
+from archive.shape import is_object
 from engine.digest import Json
 from engine.language.definition import FieldSpec, Pack
 from engine.language.field import Reading
@@ -23,7 +24,7 @@ from forms.form import Column
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`papers` and `pages` are counts, None where nobody counted; `held_since` is the day on which it was taken in."""
+    """`id` is the record's; `papers` and `pages` are counts, None where nobody counted; `held_since` the day it was taken in."""
 
     record_class: RecordClass
     fields: Mapping[str, Json]
@@ -35,6 +36,8 @@ class Item:
     secrecy: str = ""
     retention: str = ""
     held_since: date | None = None
+    id: str = ""
+    spot: str = ""
     extra: Mapping[str, Text] = field(default_factory=dict[str, Text])
 
 
@@ -55,6 +58,8 @@ def item_of_record(
         record.secrecy or "",
         record.retention or "",
         reading.calendar.day_of(record.created_at),
+        record.id,
+        record.spot,
         extra,
     )
 
@@ -71,6 +76,11 @@ def item_of_draft(draft: Draft, reading: Reading) -> Item:
         secrecy=_stated(record_class.secrecy, draft.fields),
         retention=_stated(record_class.retention, draft.fields),
     )
+
+
+def with_cells(item: Item, **cells: Text) -> Item:
+    """The item with cells that only this form knows."""
+    return replace(item, extra={**item.extra, **cells})
 
 
 def pages_of(papers: Iterable[Paper]) -> int | None:
@@ -133,6 +143,24 @@ def day_text(day: date | None) -> Text:
     return same(day.isoformat() if day else "")
 
 
+def written_due(local: datetime) -> str:
+    """2026-10-09, with the time where it is not the end of the day; midnight ends the day before."""
+    if (local.hour, local.minute) == (0, 0):
+        return (local - timedelta(days=1)).date().isoformat()
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def noted_text(noted: Json, reading: Reading) -> Text:
+    """What was noted of a record that came back: a choice by its words, a number as it is, joined."""
+    if not is_object(noted):
+        return Text("")
+    options = {
+        name: option.text for each in reading.pack.choices.values() for name, option in each.options.items()
+    }
+    said = [options.get(str(value), same(str(value))) for value in noted.values() if value not in (None, "")]
+    return Text("，".join(each.zh for each in said), ", ".join(each.of("en") for each in said))
+
+
 def _called(item: Item, names: frozenset[str], reading: Reading) -> Text:
     for name, spec in item.record_class.fields.items():
         if (name in names or spec.zh in names) and (shown := _show(spec, item.fields.get(name), reading)):
@@ -177,14 +205,27 @@ def _quantity(item: Item, _reading: Reading) -> Text:
 
 def _kept(item: Item, reading: Reading) -> Text:
     """How long it has been kept: whole years, under a year whole months."""
-    if item.held_since is None:
+    since = _counted_from(item, reading)
+    if since is None:
         return Text("")
     today = reading.calendar.day_of(reading.now)
-    months = (today.year - item.held_since.year) * 12 + today.month - item.held_since.month
-    months = max(months - (today.day < item.held_since.day), 0)
+    months = (today.year - since.year) * 12 + today.month - since.month
+    months = max(months - (today.day < since.day), 0)
     if months < 12:
         return Text(f"{months}个月", f"{months} months")
     return Text(f"{months // 12}年", f"{months // 12} years")
+
+
+def _counted_from(item: Item, reading: Reading) -> date | None:
+    """The day from which its retention counts; before it is taken in, none."""
+    rule = retentions(reading.pack).get(item.retention)
+    after = item.fields.get(rule.after.removeprefix("record.")) if rule else None
+    return date.fromisoformat(str(after)[:10]) if after and item.held_since else item.held_since
+
+
+def _place(item: Item, reading: Reading) -> Text:
+    place = place_text(item.place, item.record_class, reading)
+    return place + same(f" {item.spot}" if item.spot else "")
 
 
 def _stated(word: str | None, fields: Mapping[str, Json]) -> str:
@@ -230,8 +271,10 @@ _CELLS: Mapping[str, tuple[Column, _Cell]] = {
     ),
     "place": (
         Column(Text("存放位置", "Place"), 5),
-        lambda i, r: place_text(i.place, i.record_class, r),
+        _place,
     ),
+    "reason": (Column(Text("销毁原因（鉴定意见）", "Why destroyed (appraisal)"), 6.5), _nothing),
+    "remark": (Column(Text("备考", "Remarks"), 5), _nothing),
     "condition": (Column(Text("完好状态", "Condition"), 4), _nothing),
     "checked": (Column(Text("核对结果", "Checked"), 3.5), _nothing),
     "note": (Column(Text("备注", "Note"), 5), _nothing),

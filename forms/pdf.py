@@ -41,6 +41,7 @@ class _Setting:
             "organisation": self._pair(form.printing.organisation),
             "number": printable(form.number),
             "facts": [self._fact(fact) for fact in form.facts],
+            "intro": self._line(form.intro),
             "cover": {
                 "facts": [self._fact(fact) for fact in form.cover.facts],
                 "blocks": [self._block(block) for block in form.cover.blocks],

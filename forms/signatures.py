@@ -7,7 +7,7 @@ from typing import cast
 
 from engine.deciding.scope import Scope
 from engine.people.quorum import whos
-from engine.people.who import Role, parse_who
+from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Word, parse_who
 from engine.store.timeline import Entry
 from engine.text import Text, listed, same
 
@@ -46,14 +46,14 @@ def signatures(scope: Scope, field: str, digest: str, entries: Sequence[Entry]) 
 
 def titles(scope: Scope, phrases: Sequence[str]) -> Text:
     """What a signer is in this case, by the seats he took."""
-    return listed(_title(scope, phrase) for phrase in phrases)
+    return listed(title_of(scope, phrase) for phrase in phrases)
 
 
 def _order(scope: Scope, field: str) -> Mapping[Text, int]:
     """The place of each title among the seats of the step that signs the field together."""
     for state in scope.program.workflow.states.values():
         if state.together is not None and field in state.together[1].sign and state.who is not None:
-            return {_title(scope, who.phrase): place for place, who in enumerate(whos(state.who))}
+            return {title_of(scope, who.phrase): place for place, who in enumerate(whos(state.who))}
     return {}
 
 
@@ -86,21 +86,39 @@ def _awaited(scope: Scope, field: str) -> Iterator[Signed]:
         if item.act is None:
             names = [people[id].name for id in item.candidates if id in people]
             together = Text(" / ".join(n.zh for n in names), " / ".join(n.of("en") for n in names))
-            yield Signed(_title(scope, item.phrase), together)
+            yield Signed(title_of(scope, item.phrase), together)
 
 
-def _title(scope: Scope, phrase: str) -> Text:
-    """What the signer is in this case: his role by its whole title, the field that names him, or who opened it."""
-    part = parse_who(phrase).part
-    if isinstance(part, Role) and part.name in scope.definition.pack.roles:
-        return scope.definition.pack.roles[part.name].text
-    name = phrase.removeprefix("form.")
-    if (spec := scope.program.asked.get(name)) is not None:
-        role = scope.definition.pack.roles.get(spec.role or "")
-        return role.text if role else spec.text
-    if phrase == "opener":
-        opening = scope.program.workflow.opening.who
-        role = getattr(getattr(opening, "part", None), "name", "")
-        roles = scope.definition.pack.roles
-        return roles[role].text if role in roles else Text("发起人", "opener")
-    return same(phrase)
+def title_of(scope: Scope, phrase: str) -> Text:
+    """What the signer is in this case: his role by its whole title, the field that names him, his relation, or who opened it."""
+    return _part_title(scope, parse_who(phrase).part, phrase)
+
+
+def _part_title(scope: Scope, part: Part, phrase: str) -> Text:
+    roles = scope.definition.pack.roles
+    match part:
+        case Role(name) | RoleAt(name) if name in roles:
+            return roles[name].text
+        case Relation(name):
+            return _RELATED.get(name, same(phrase))
+        case Word("opener"):
+            opening = scope.program.workflow.opening.who
+            role = getattr(getattr(opening, "part", None), "name", "")
+            return roles[role].text if role in roles else Text("发起人", "opener")
+        case PathTo(path):
+            spec = scope.program.asked.get(path.removeprefix("form."))
+            if spec is None:
+                return _RELATED["acted"] if path.startswith("acted.") else same(phrase)
+            role = roles.get(spec.role or "")
+            return role.text if role else spec.text
+        case _:
+            return same(phrase)
+
+
+_RELATED: Mapping[str, Text] = {
+    "manager": Text("上级", "manager"),
+    "head": Text("部门负责人", "head of the department"),
+    "deputy_in_charge": Text("分管领导", "deputy in charge"),
+    "custodian": Text("保管人", "custodian"),
+    "acted": Text("经办人", "who acted before"),
+}

@@ -5,20 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
+from archive import queries
 from archive.draft import record_ids
 from archive.queries import counted_papers, records_by_id
-from archive.record import Record
+from archive.record import Movement, MovementKind, Record
 from engine.deciding.forms import list_digest, list_rows
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.errors import NotFound
 from engine.evidence.ledger import Head, subject_of
+from engine.language.definition import FieldSpec
 from engine.language.fields import PLAIN_KINDS
 from engine.service.service import Service
 from engine.store import signed_lists
 from engine.store.timeline import Entry, head_of, timeline
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, same
+from forms.effects import states_of
 from forms.form import Fact, Printing, Signature
 from forms.item import Item, item_of_record
 from forms.signatures import Signed, signatures
@@ -35,7 +38,8 @@ class ListOnPaper:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`records` are the stored ones that the case names, by id; `counted` their papers and pages."""
+    """`records` are the stored ones that the case names or ever named on a signed list, by id; `counted` their papers and
+    pages; `moved` what this case did to them. `parent` is the case that opened this one."""
 
     scope: Scope
     entries: tuple[Entry, ...]
@@ -43,6 +47,8 @@ class Source:
     head: Head
     records: Mapping[str, Record] = field(default_factory=dict[str, Record])
     counted: Mapping[str, tuple[int, int | None]] = field(default_factory=dict[str, tuple[int, int | None]])
+    moved: Mapping[str, tuple[Movement, ...]] = field(default_factory=dict[str, tuple[Movement, ...]])
+    parent: "Source | None" = None
 
     def list_of(self, name: str, digest: str = "") -> ListOnPaper:
         """The list of the field that was signed under `digest`; without one, as it is now.
@@ -55,6 +61,15 @@ class Source:
             if (each.field, each.digest) == (name, digest):
                 return each
         raise NotFound("signed list", digest, [each.digest for each in self.lists])
+
+    def latest(self, name: str) -> ListOnPaper:
+        """The list of the field that was signed last; as it is now where nobody has signed."""
+        for entry in reversed(self.entries):
+            digest = cast(Mapping[str, str], entry.data.get("signed") or {}).get(name)
+            for each in self.lists:
+                if (each.field, each.digest) == (name, digest):
+                    return each
+        return self.list_of(name)
 
     def name_of(self, person: str) -> Text:
         """What people call somebody."""
@@ -85,12 +100,19 @@ class Source:
             if entry.what == "acted" and (not actions or entry.data.get("action") in actions):
                 yield entry
 
+    def states_of(self, effect: str) -> tuple[str, ...]:
+        """The states in which the case may have the effect."""
+        return states_of(self.scope.program.workflow, effect)
+
     def facts(self) -> Iterator[Fact]:
         """What was entered about the case, field by field: everything that is one line."""
         scope = self.scope
+        form = scope.program.workflow.form
         for name, spec in scope.program.asked.items():
             value = scope.case.form.get(name)
-            if spec.type in PLAIN_KINDS and value is not None and spec.type not in _NOT_ON_PAPER:
+            if spec.type not in PLAIN_KINDS or spec.type in _NOT_ON_PAPER or value is None:
+                continue
+            if name in form or not is_opinion(spec):
                 shown = scope.kind(spec).shown(spec, value, scope.reading()).line
                 yield Fact(spec.text, shown, wide=len(shown.zh) > _LONG)
 
@@ -99,10 +121,15 @@ class Source:
         return Printing(organisation, self.local(now), by, self.head)
 
 
+def is_opinion(spec: FieldSpec) -> bool:
+    """Whether the field is asked for a signer's own words: they stand with his signature."""
+    return spec.type == "text" and any(word in spec.zh for word in ("意见", "理由", "原因", "异议"))
+
+
 def listed_items(source: Source, listed: ListOnPaper) -> Iterator[Item]:
     """The stored records of a list, with the numbers and fields that its digest covers."""
     reading = source.scope.reading()
-    for row in cast(Sequence[Sequence[Json]], listed.rows or ()):
+    for row in _rows(listed):
         id_, _, number, fields = row
         if (record := source.records.get(str(id_))) is not None:
             signed = replace(record, fields=cast(Mapping[str, Json], fields))
@@ -113,14 +140,16 @@ _NOT_ON_PAPER = frozenset({"file", "deadline", "quorum"})
 _LONG = 18
 
 
-def read_source(service: Service, work: UnitOfWork, case: str) -> Source:
-    """Everything that a form of the case may show. Raises NotFound."""
+def read_source(service: Service, work: UnitOfWork, case: str, *, deep: bool = True) -> Source:
+    """Everything that a form of the case may show; `deep`: its parent's too. Raises NotFound."""
     scope = service.scope(work, work.cases.read(case))
     lists = tuple(
         ListOnPaper(each.field, each.digest, each.rows)
         for each in signed_lists.of_case(work.connection, case)
     )
-    named = _named_records(scope)
+    named = _named_records(scope, lists)
+    done = queries.moves(work, named, *_DONE)
+    parent = scope.case.parent
     return Source(
         scope,
         timeline(work.connection, case),
@@ -128,12 +157,24 @@ def read_source(service: Service, work: UnitOfWork, case: str) -> Source:
         head_of(work.connection, subject_of(case)),
         records_by_id(work, named),
         counted_papers(work, named),
+        {id_: tuple(each for each in moves if each.case == case) for id_, moves in done.items()},
+        read_source(service, work, parent, deep=False) if parent and deep else None,
     )
 
 
-def _named_records(scope: Scope) -> Sequence[str]:
-    """The stored records that the fields of the case name."""
+def _named_records(scope: Scope, lists: Sequence[ListOnPaper]) -> Sequence[str]:
+    """The stored records that the fields of the case name, and those of its signed lists that it names no more."""
     asked = scope.program.asked
-    types = {"record", "records", "new_record", "new_records"}
+    types = _STORED | {"new_record", "new_records"}
     values = (scope.case.form.get(name) for name, spec in asked.items() if spec.type in types)
-    return list(dict.fromkeys(id_ for value in values for id_ in record_ids(cast(Json, value))))
+    now = (id_ for value in values for id_ in record_ids(value))
+    rows = (row for each in lists if asked[each.field].type in _STORED for row in _rows(each))
+    return list(dict.fromkeys((*now, *(str(row[0]) for row in rows))))
+
+
+def _rows(listed: ListOnPaper) -> Sequence[Sequence[Json]]:
+    return cast(Sequence[Sequence[Json]], listed.rows or ())
+
+
+_STORED = frozenset({"record", "records"})
+_DONE: tuple[MovementKind, ...] = ("lent", "returned", "lost", "appraised", "destroyed", "unlisted")

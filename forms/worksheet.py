@@ -111,6 +111,8 @@ class _Writing:
             return
         if self._paper.is_first:
             self._facts(self._form.facts)
+            if self._form.intro:
+                self._across(self._wording.line(self._form.intro), "plain")
         self._table(self._paper.table)
         if self._paper.is_last:
             self._foot()

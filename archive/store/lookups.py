@@ -42,6 +42,22 @@ def movements_of(connection: Connection, record: str) -> tuple[Movement, ...]:
     return tuple(map(_movement, connection.execute(query).mappings()))
 
 
+def moves(
+    connection: Connection, ids: Sequence[str], kinds: Sequence[MovementKind]
+) -> Mapping[str, tuple[Movement, ...]]:
+    """What happened to these records in one of these ways, by record, oldest first; a few hundred records a statement."""
+    found: dict[str, list[Movement]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        query = (
+            select(movements)
+            .where(movements.c.record.in_(ids[start : start + _AT_ONCE]), movements.c.kind.in_(kinds))
+            .order_by(movements.c.record, movements.c.nth)
+        )
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["record"], []).append(_movement(row))
+    return {record: tuple(each) for record, each in found.items()}
+
+
 def taken_in_by(connection: Connection, case: str) -> tuple[str, ...]:
     """Ids of the records that a case took in, in that order."""
     query = select(records.c.id).where(records.c.case_id == case).order_by(records.c.nth)
