@@ -1,31 +1,53 @@
 """Separation of duties: who may not also act, seat by seat, and who may not be named together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from engine.case.case import Case
 from engine.deciding.scope import Scope
 from engine.errors import Reason, Refused
-from engine.people.who import Role, RoleAt, Who, parse_who
+from engine.people.who import PathTo, Role, RoleAt, Who, parse_who
 from engine.text import Text, listed
 
 
 def excluded(scope: Scope, phrase: str, state: str) -> frozenset[str]:
-    """People who may not fill a seat of `phrase` in `state`, because they already act as somebody kept apart from it."""
-    return frozenset(
-        person for other in _apart_from(scope, phrase, state) for person in _acting_as(scope, other)
+    """People who may not fill a seat of `phrase` in `state`, because they already act as somebody kept apart from it, or belong
+    to the unit of one whose unit is kept apart."""
+    workflow, organisation = scope.program.workflow, scope.facts.organisation
+    people = frozenset(_acting_beside(scope, workflow.apart, phrase, state))
+    beside = frozenset(_acting_beside(scope, workflow.apart_units, phrase, state))
+    units = {unit for person in beside if (unit := organisation.unit_of(person))}
+    colleagues = (each.id for each in organisation.people.values() if each.unit in units) if units else ()
+    return people | beside | frozenset(colleagues)
+
+
+def fills_one_seat(scope: Scope, phrase: str, state: str) -> bool:
+    """Whether everyone who acts in the state is another person: a list names `each acted.STATE`."""
+    workflow = scope.program.workflow
+    return any(
+        _is_each(who, state) and any(_covers(other, phrase, state) for other in group)
+        for group in (*workflow.apart, *workflow.apart_units)
+        for who in group
     )
 
 
 def refuse_shared(scope: Scope) -> None:
     """Refuse when one person is named in two places of the form that the policy keeps apart, or in one although he has
-    acted in the other."""
+    acted in the other; or two of one unit where units are kept apart."""
+    organisation = scope.facts.organisation
     for group in scope.program.workflow.apart:
-        taken: dict[str, str] = {}
-        for who in group:
-            for person in _acting_as(scope, who):
-                if taken.setdefault(person, who.phrase) != who.phrase:
-                    raise Refused(_shared(scope, person, taken[person], who.phrase))
+        _refuse_twice(scope, group, lambda person: person)
+    for group in scope.program.workflow.apart_units:
+        _refuse_twice(scope, group, lambda person: organisation.unit_of(person) or person)
+
+
+def _refuse_twice(scope: Scope, group: Sequence[Who], as_what: Callable[[str], str]) -> None:
+    taken: dict[str, tuple[str, str]] = {}
+    for who in group:
+        for person in _acting_as(scope, who):
+            first, phrase = taken.setdefault(as_what(person), (person, who.phrase))
+            if phrase != who.phrase:
+                raise Refused(_shared(scope, (first, person), phrase, who.phrase))
 
 
 def acting_as(case: Case, phrases: Iterable[str], person: str) -> Case:
@@ -36,18 +58,26 @@ def acting_as(case: Case, phrases: Iterable[str], person: str) -> Case:
     return replace(case, acted_as=known)
 
 
-def _apart_from(scope: Scope, phrase: str, state: str) -> Iterator[Who]:
-    """All that the policy keeps apart from a seat; a seat is known by its phrase, or as `acted.STATE`."""
-    for group in scope.program.workflow.apart:
+def _acting_beside(scope: Scope, groups: Iterable[Sequence[Who]], phrase: str, state: str) -> Iterator[str]:
+    """Those who act as somebody kept apart from a seat; a seat is known by its phrase, or as `acted.STATE`."""
+    for group in groups:
         if any(_covers(who, phrase, state) for who in group):
-            yield from (who for who in group if not _covers(who, phrase, state))
+            for who in group:
+                if not _covers(who, phrase, state):
+                    yield from _acting_as(scope, who)
+                elif _is_each(who, state) and scope.case.state == state:
+                    yield from (item.act.by for item in scope.case.visit.items if item.act is not None)
 
 
 def _covers(who: Who, phrase: str, state: str) -> bool:
     """Whether the seat is one of `who`: said in the same words, or holding the same role in some unit."""
     part = parse_who(phrase).part
     same_role = isinstance(who.part, Role) and isinstance(part, RoleAt) and part.role == who.part.name
-    return who.part == part or same_role or who.phrase == f"acted.{state}"
+    return who.part == part or same_role or who.part == PathTo(f"acted.{state}")
+
+
+def _is_each(who: Who, state: str) -> bool:
+    return who.each and who.part == PathTo(f"acted.{state}")
 
 
 def _acting_as(scope: Scope, who: Who) -> tuple[str, ...]:
@@ -58,17 +88,19 @@ def _acting_as(scope: Scope, who: Who) -> tuple[str, ...]:
     return scope.people(who)
 
 
-def _shared(scope: Scope, person: str, first: str, second: str) -> Reason:
-    name = scope.facts.organisation.people[person].name
+def _shared(scope: Scope, people: tuple[str, str], first: str, second: str) -> Reason:
+    one, other = (scope.facts.organisation.people[person].name for person in people)
     roles = listed([_said(scope, first), _said(scope, second)])
-    return Reason(
-        "separation",
-        Text(
-            f"{name.zh}不能同时担任：{roles.zh}",
-            f"{name.of('en')} cannot be all of these at once: {roles.of('en')}",
-        ),
-        field=second.removeprefix("form."),
+    text = Text(
+        f"{one.zh}不能同时担任：{roles.zh}",
+        f"{one.of('en')} cannot be all of these at once: {roles.of('en')}",
     )
+    if people[0] != people[1]:
+        text = Text(
+            f"{one.zh}和{other.zh}属于同一部门，不能分别担任：{roles.zh}",
+            f"{one.of('en')} and {other.of('en')} are of one unit, and cannot be these: {roles.of('en')}",
+        )
+    return Reason("separation", text, field=second.removeprefix("form."))
 
 
 def _said(scope: Scope, phrase: str) -> Text:

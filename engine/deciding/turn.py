@@ -3,7 +3,7 @@
 from engine.case.case import Case, WorkItem
 from engine.case.command import Act
 from engine.deciding.scope import Scope
-from engine.deciding.separation import acting_as, excluded
+from engine.deciding.separation import acting_as, excluded, fills_one_seat
 from engine.errors import Conflict, Reason, Refused, did_you_mean
 from engine.language.definition import Action
 from engine.people.actor import Actor
@@ -92,6 +92,8 @@ def items_of(scope: Scope, person: str, first: str | None = None) -> tuple[WorkI
         if may and person not in excluded(scope.at(case), item.phrase, case.state):
             mine.append(item)
             case = acting_as(case, (item.phrase,), person)
+            if fills_one_seat(scope, item.phrase, case.state):
+                break
     return tuple(mine)
 
 

@@ -281,6 +281,7 @@ class Workflow(Sentence, Cited):
     number: TemplatePhrase
     subject: Name | None = None
     apart: tuple[tuple[WhoPhrase, ...], ...] = ()
+    apart_units: tuple[tuple[WhoPhrase, ...], ...] = ()
     due: Due | None = None
     remind: Reminders | None = None
     escalate: Ladder | None = None

@@ -10,6 +10,7 @@ from engine.case.decision import Decision
 from engine.deciding.machine import decide, offers, scope_of
 from engine.deciding.scope import Facts
 from engine.errors import Refused
+from engine.language.checks.staffing import understaffed
 from engine.people.actor import THE_MACHINE, Actor
 from engine.people.organisation import Holding, Organisation
 from tests.support.small_pack import NOTE, STAFF, Desk, person, small_definition
@@ -137,3 +138,73 @@ def fired(desk: Desk, deadline: str) -> Case:
         )
     assert desk.case is not None
     return desk.case
+
+
+UNITS = "apart_units: [[opener, form.checker, keeper]]"
+
+
+def in_units(**units: str) -> Organisation:
+    people = {**STAFF.people, **{id: replace(STAFF.people[id], unit=unit) for id, unit in units.items()}}
+    return replace(STAFF, people=people)
+
+
+def test_a_seat_is_closed_to_everybody_of_a_unit_that_is_kept_apart() -> None:
+    text = NOTE.replace("apart: [[opener, form.checker, keeper]]", UNITS)
+    assert candidates(signing(text, STAFF).case)["keeper"] == ("ku", "gu")
+    desk = signing(text, in_units(fu="east", ku="east", gu="west"))
+    assert candidates(desk.case)["keeper"] == ("gu",), "ku is of the checker's unit"
+
+
+def test_who_belongs_to_no_unit_is_still_another_person() -> None:
+    text = NOTE.replace("apart: [[opener, form.checker, keeper]]", UNITS)
+    desk = signing(text, holding(Holding("fu", "keeper")))
+    assert candidates(desk.case)["keeper"] == ("ku", "gu"), "fu has checked it"
+
+
+def test_two_of_one_unit_are_not_named_together() -> None:
+    text = NOTE.replace("apart: [[opener, form.checker, keeper]]", UNITS)
+    with pytest.raises(Refused, match=r"Wen and Fu are of one unit, and cannot be these: .*, Checker"):
+        Desk(small_definition(text), in_units(wen="east", fu="east")).open()
+
+
+EACH = NOTE.replace("who: {all_of: [keeper, boss]}", "who: {all_of: [keeper, keeper, boss]}").replace(
+    "apart: [[opener, form.checker, keeper]]", "apart: [[each acted.signing]]"
+)
+
+
+def test_every_seat_of_one_quorum_is_taken_by_another_person() -> None:
+    desk = signing(EACH, holding(Holding("bao", "keeper")))
+    case = desk.decide("bao", Act("sign"))
+    assert sum(item.act is not None for item in case.visit.items) == 1, "one signature is one seat"
+    assert [(item.phrase, item.candidates) for item in case.visit.open_items] == [
+        ("keeper", ("ku", "gu")),
+        ("boss", ()),
+    ]
+    with pytest.raises(Refused):
+        desk.decide("bao", Act("sign"))
+
+
+def test_every_seat_of_one_quorum_is_taken_by_another_unit() -> None:
+    text = EACH.replace("apart: [[each acted.signing]]", "apart_units: [[each acted.signing]]")
+    desk = signing(text, in_units(ku="east", gu="east", bao="west"))
+    case = desk.decide("ku", Act("sign"))
+    assert [(item.phrase, item.candidates) for item in case.visit.open_items] == [
+        ("keeper", ()),
+        ("boss", ("bao",)),
+    ]
+
+
+def test_without_such_a_list_one_person_fills_all_his_seats() -> None:
+    text = EACH.replace("apart: [[each acted.signing]]\n", "")
+    case = signing(text, holding(Holding("bao", "keeper"))).decide("bao", Act("sign"))
+    assert case.state == "filed"
+
+
+def test_fonds_check_tells_which_seats_cannot_be_different() -> None:
+    text = EACH.replace("boss]}", "boss, boss]}")
+    pack = small_definition(text).pack
+    (found,) = [each.message for each in understaffed(pack, STAFF) if "seat" in each.message]
+    assert "with today's staff 'boss (seat 4)' cannot be: keeper (seat 1) (gu, ku)" in found
+    units = small_definition(EACH.replace("apart: [[each", "apart_units: [[each")).pack
+    staff = in_units(ku="east", gu="east", bao="west")
+    assert any("must be of different units" in each.message for each in understaffed(units, staff))

@@ -198,12 +198,18 @@ def _asks_somebody(whole: Whole, graph: Graph, edge: Edge) -> bool:
 
 
 def _apart(whole: Whole, graph: Graph, one: Edge, other: Edge) -> bool:
-    """Whether one list of `apart` names those who act in both states, by `acted.STATE` or by every phrase."""
+    """Whether one list of `apart` names those who act in both states, by `acted.STATE` or by every phrase; people of different
+    units are different people."""
+    lists = (*graph.workflow.apart, *graph.workflow.apart_units)
+    groups = ({_bare(who.phrase) for who in group} for group in lists)
     return one.source != other.source and any(
-        _is_named(whole, graph, one, {who.phrase for who in group})
-        and _is_named(whole, graph, other, {who.phrase for who in group})
-        for group in graph.workflow.apart
+        _is_named(whole, graph, one, group) and _is_named(whole, graph, other, group) for group in groups
     )
+
+
+def _bare(phrase: str) -> str:
+    """`each acted.STATE` names whoever `acted.STATE` does."""
+    return phrase.removeprefix("each ") if phrase.startswith("each acted.") else phrase
 
 
 def _is_named(whole: Whole, graph: Graph, edge: Edge, group: set[str]) -> bool:

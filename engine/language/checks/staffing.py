@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from engine.language.definition import FieldSpec, Pack, Role, Workflow
 from engine.language.parts import walk
-from engine.language.possible import MOST, possible
+from engine.language.possible import MOST, Possible, possible
 from engine.language.source import Finding, Place
 from engine.people.organisation import Organisation
 from engine.people.quorum import Quorum, parse_quorum, whos
@@ -55,17 +55,22 @@ def _count(place: Place, name: str, role: Role, held: int, where: str) -> Iterat
 
 
 def _apart(pack: Pack, workflow: Workflow, organisation: Organisation) -> Iterator[Finding]:
-    """Whichever row of a rule says who decides, those of one list can be different people."""
-    for number, group in enumerate(workflow.apart):
+    """Whichever row of a rule says who decides, those of one list can be different people, or of different units."""
+    lists = {("apart", number): group for number, group in enumerate(workflow.apart)}
+    lists |= {("apart_units", number): group for number, group in enumerate(workflow.apart_units)}
+    for key, group in lists.items():
         ways = [_ways(pack, workflow, who, organisation) for who in group]
-        for chosen in islice(product(*ways), MOST):
-            known = {each.phrase: each.people for each in chosen if each.people is not None}
+        for alternatives in islice(product(*ways), MOST):
+            chosen = [each for alternative in alternatives for each in alternative]
+            people = {each.phrase: each.people for each in chosen if each.people is not None}
+            of_units = key[0] == "apart_units"
+            known = {n: _units(each, organisation) for n, each in people.items()} if of_units else people
             if unseated := _unseated(known):
-                place = ("workflows", workflow.workflow, "apart", number)
-                few = ", ".join(f"{name} ({', '.join(sorted(known[name])) or 'nobody'})" for name in known)
+                few = ", ".join(f"{name} ({', '.join(sorted(people[name])) or 'nobody'})" for name in people)
                 rows = "".join(dict.fromkeys(each.said for each in chosen))
-                text = f"these must be different people, and with today's staff {unseated!r} cannot be{rows}: {few}"
-                yield Finding(place, text)
+                what = "of different units" if of_units else "different people"
+                text = f"these must be {what}, and with today's staff {unseated!r} cannot be{rows}: {few}"
+                yield Finding(("workflows", workflow.workflow, *key), text)
                 break
 
 
@@ -78,18 +83,35 @@ class _Way:
     said: str = ""
 
 
-def _ways(pack: Pack, workflow: Workflow, who: Who, organisation: Organisation) -> tuple[_Way, ...]:
+def _ways(
+    pack: Pack, workflow: Workflow, who: Who, organisation: Organisation
+) -> tuple[tuple[_Way, ...], ...]:
+    """The ways, each with all who act by it: `each acted.STATE` is every seat of that state."""
     match who.part:
         case PathTo(path) if path.startswith("acted."):
             state = workflow.states.get(path.removeprefix("acted."))
             quorums = possible(pack, workflow, state.who if state else None)
             asked = [each for each in quorums if whos(each.quorum)]
+            if who.each and asked:
+                return tuple(tuple(_seats(workflow, each, organisation)) for each in asked)
             found = [
-                _Way(who.phrase, _of_quorum(workflow, each.quorum, organisation), each.said) for each in asked
+                (_Way(who.phrase, _of_quorum(workflow, each.quorum, organisation), each.said),)
+                for each in asked
             ]
-            return tuple(found) or (_Way(who.phrase, None),)
+            return tuple(found) or ((_Way(who.phrase, None),),)
         case _:
-            return (_Way(who.phrase, _candidates(workflow, who.part, organisation)),)
+            return ((_Way(who.phrase, _candidates(workflow, who.part, organisation)),),)
+
+
+def _seats(workflow: Workflow, asked: Possible, organisation: Organisation) -> Iterator[_Way]:
+    for number, seat in enumerate(whos(asked.quorum), 1):
+        people = _candidates(workflow, seat.part, organisation)
+        yield _Way(f"{seat.phrase} (seat {number})", people, asked.said)
+
+
+def _units(people: frozenset[str], organisation: Organisation) -> frozenset[str]:
+    """The units of people; whoever belongs to none counts as one."""
+    return frozenset(organisation.unit_of(person) or person for person in people)
 
 
 def _candidates(workflow: Workflow, part: Part, organisation: Organisation) -> frozenset[str] | None:
