@@ -24,6 +24,7 @@ FIGURES: Mapping[str, Json] = {
     "first_moment": "1 working day",
     "receipt": "same day",
     "longest_extension": "5 working days",
+    "longest_loan": "1 month",
     "ordinary_years": "10 years",
 }
 ROLES = {

@@ -55,7 +55,8 @@ RECORD = (
     "INSERT INTO records (id, nth, class, custodian, place, case_id, created_at, secrecy, retention, inside, one_per, fields) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-FACT = "INSERT INTO record_facts (record, name, class, value) VALUES (?, ?, ?, ?)"
+FACT = "INSERT INTO record_facts (record, name, class, value, nth) VALUES (?, ?, ?, ?, ?)"
+WORDS = "INSERT INTO record_words (nth, words) VALUES (?, ?)"
 NUMBER = (
     "INSERT INTO record_numbers (record, name, class, number, is_unique, given_at) VALUES (?, ?, ?, ?, ?, ?)"
 )
@@ -287,7 +288,9 @@ def take_in(
         for place, each in enumerate(records.values(), 1)
     ]
     hand.run_many(RECORD, taken_in)
-    hand.run_many(FACT, [(own, name, "loan_file", value) for name, value in file["fields"].items()])
+    hand.run_many(FACT, [(own, name, "loan_file", value, nth + 1) for name, value in file["fields"].items()])
+    words = dict.fromkeys(project[place : place + 2].lower() for place in range(len(project) - 1))
+    hand.run(WORDS, (nth + 1, " ".join(words)))
     hand.run_many(
         NUMBER, [(id_, name, kind, number, True, at) for kind, name, id_, number in records.values()]
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from archive import queries
 from archive.bond import Bond
 from archive.draft_view import title_of
+from archive.label import is_label, scanned_record
 from archive.numbering import own_number
 from archive.record import Record
 from archive.sections import classes
@@ -16,6 +17,7 @@ from engine.language.definition import FieldSpec
 from engine.language.field import Reading
 from engine.language.program import Definition
 from engine.people.organisation import Organisation
+from engine.service.organisation_id import organisation_id
 from engine.store.unit_of_work import Store, UnitOfWork
 from engine.text import Text, same
 from web import shapes, words
@@ -39,9 +41,15 @@ class Finder:
         return Reading(self.definition.pack, self.organisation, self.definition.calendar, self.now)
 
     def named(self, typed: str, spec: FieldSpec) -> tuple[str, ...]:
-        """Ids of the records that bear exactly this number, or are meant by this label; none for other words."""
+        """Ids of the records that bear exactly this number, or are meant by this label; none for other words.
+
+        Raises Refused for a label that is another company's, or that was cut off or misread.
+        """
+        words = typed.strip()
+        if is_label(words):
+            words = scanned_record(words, organisation_id(self.store, self.now))
         with self.store.read() as work:
-            return tuple(each.id for each in self._named(work, typed.strip(), spec))
+            return tuple(each.id for each in self._named(work, words, spec))
 
     def search(self, typed: str, spec: FieldSpec) -> tuple[shapes.Found, ...]:
         """The first records that hold all of the words, one more than a page shows where there are more."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from engine.text import Text
 from web.shapes import Link
@@ -10,31 +11,38 @@ OVERSEERS = frozenset({"administrator", "auditor", "policy_owner"})
 """Offices of the product itself: they see every case, and the workings. What they may do in a case, the policy says."""
 
 
+Audience = Literal["overseer", "keeper", "borrower"]
+"""Whom a way is for: who looks after the whole, who keeps records, and where the policy lends anything, everybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
     href: str
     label: Text
-    for_overseers: bool = False
+    only: Audience | None = None
 
 
 _WAYS = (
     _Way("/", Text("待办", "Worklist")),
     _Way("/cases", Text("案件", "Cases")),
+    _Way("/counter", Text("柜台", "Counter"), "keeper"),
+    _Way("/holdings", Text("我的借阅", "My loans"), "borrower"),
     _Way("/registers", Text("台账", "Registers")),
     _Way("/duties", Text("定期移交", "Duties")),
     _Way("/policies", Text("制度", "Policy")),
     _Way("/staff", Text("人员", "Staff")),
-    _Way("/messages", Text("邮件记录", "Messages"), for_overseers=True),
-    _Way("/ledger", Text("流水核验", "Ledger"), for_overseers=True),
-    _Way("/set-aside", Text("搁置", "Set aside"), for_overseers=True),
+    _Way("/messages", Text("邮件记录", "Messages"), "overseer"),
+    _Way("/ledger", Text("流水核验", "Ledger"), "overseer"),
+    _Way("/set-aside", Text("搁置", "Set aside"), "overseer"),
 )
 
 
-def ways(roles: Iterable[str], here: str) -> tuple[Link, ...]:
-    """What somebody with these roles finds at the head of a page that belongs to the way `here`."""
-    oversees = is_overseer(roles)
+def ways(kinds: frozenset[Audience], here: str) -> tuple[Link, ...]:
+    """What a reader of these kinds finds at the head of a page that belongs to the way `here`."""
     return tuple(
-        Link(way.label, way.href, here=way.href == here) for way in _WAYS if oversees or not way.for_overseers
+        Link(way.label, way.href, here=way.href == here)
+        for way in _WAYS
+        if way.only is None or way.only in kinds
     )
 
 

@@ -25,7 +25,8 @@ from engine.store.sessions import Session
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import LANGUAGES, Language
 from web import shapes
-from web.navigation import is_overseer, ways
+from web.keeping import keeper_roles, lends
+from web.navigation import Audience, is_overseer, ways
 from web.parts import Parts
 from web.render import render
 from web.security import SAFE
@@ -103,6 +104,16 @@ class Page:
         """The roles the reader holds; none before sign-in."""
         return frozenset(self.organisation.roles_of(self.person.id)) if self.person else frozenset()
 
+    @cached_property
+    def is_keeper(self) -> bool:
+        """Whether the reader holds a role into whose custody records are given."""
+        return not self.roles.isdisjoint(keeper_roles(self.parts.library))
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether he may see what everybody has on loan: who keeps records, and who looks after the whole."""
+        return self.is_keeper or is_overseer(self.roles)
+
     def overseer(self) -> Person:
         """The reader, if he looks after the whole. Raises SignInFirst, NotFound: nobody else learns what is there."""
         reader = self.reader
@@ -164,12 +175,21 @@ class Page:
             organisation=self.parts.organisation,
             home="/",
             other_language=self._in_the_other_language(),
-            links=ways(self.roles, here) if person else (),
+            links=ways(self._standing(), here) if person else (),
             user=shapes.Person(person.name.of(self.lang), person.position) if person else None,
             sign_out="/sign-out" if person else "",
             token=self.token,
             demo=shapes.Demo("/clock", "/mailbox") if self.parts.demo else None,
         )
+
+    def _standing(self) -> frozenset[Audience]:
+        library = self.parts.library
+        kinds: dict[Audience, bool] = {
+            "overseer": is_overseer(self.roles),
+            "keeper": self.is_keeper,
+            "borrower": lends(library),
+        }
+        return frozenset(kind for kind, holds in kinds.items() if holds)
 
     def _in_the_other_language(self) -> str:
         other = "en" if self.lang == "zh" else "zh"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from archive.shape import is_list
 from engine.digest import Json
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, Refused
 from engine.language.definition import FieldSpec
 from engine.text import Text, counted, listed, same
 from web import shapes
@@ -154,7 +154,10 @@ def _after(of: Choosing, press: Press) -> _State:
 def _found(of: Choosing, before: _State) -> _State:
     """A number or label is taken at once, so that one scan follows the other; other words are looked for."""
     words = of.text("find")
-    exact = of.finder.named(words, of.spec)
+    try:
+        exact = of.finder.named(words, of.spec)
+    except Refused as error:
+        return replace(before, words="", said=tuple(reason.text for reason in error.reasons))
     if len(exact) == 1:
         return replace(_joined(of, before, exact), words="")
     return replace(before, words=words, hits=of.finder.search(words, of.spec) if words else None)
@@ -183,7 +186,8 @@ def _named(of: Choosing, ids: tuple[str, ...], typed: Sequence[str]) -> _State:
     known: list[str] = []
     lost: list[str] = []
     for each in typed:
-        (known if (found := of.finder.named(each, of.spec)) else lost).extend(found or (each,))
+        found = _labelled(of, each)
+        (known if found else lost).extend(found or (each,))
     after = _joined(of, _State(ids), known) if known else _State(ids)
     said = after.said
     if lost:
@@ -193,6 +197,14 @@ def _named(of: Choosing, ids: tuple[str, ...], typed: Sequence[str]) -> _State:
             Text(f"没有这样编号的档案：{names}", f"no record bears: {', '.join(lost[:MOST_NAMED])}"),
         )
     return replace(after, numbers="\n".join(lost), said=said)
+
+
+def _labelled(of: Choosing, typed: str) -> tuple[str, ...]:
+    """What the number or label means; nothing for a label that is not ours."""
+    try:
+        return of.finder.named(typed, of.spec)
+    except Refused:
+        return ()
 
 
 def _added(new: Sequence[shapes.Found]) -> Text:

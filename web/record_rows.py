@@ -60,8 +60,13 @@ class Rows:
         return range(first, min(first + LINES_A_PAGE, len(self.ids) + 1))
 
     def title(self, line: int) -> Text:
-        found = summary_of(self.ids[line - 1], self.scope.reading())
-        return found.line(self.scope.reading()) if found else same(self.ids[line - 1])
+        return title_of(self.scope, self.ids[line - 1])
+
+
+def title_of(scope: Scope, record: str) -> Text:
+    """What people call a record of the case."""
+    found = summary_of(record, scope.reading())
+    return found.line(scope.reading()) if found else same(record)
 
 
 def is_about_records(spec: FieldSpec, scope: Scope) -> bool:
@@ -160,6 +165,18 @@ def _place(of: Rows, found: RecordSummary) -> Text:
     places = of.scope.definition.pack.choices.get("place")
     option = places.options.get(found.place) if places else None
     return option.text if option else Text("")
+
+
+def cells_of(of: Rows, record: str) -> tuple[shapes.Field, ...]:
+    """What is asked about one of the records."""
+    line = of.ids.index(record) + 1
+    title = of.title(line)
+    return tuple(_cell(of, f"{of.name}.{line}.{name}", spec, title) for name, spec in of.spec.fields.items())
+
+
+def shortcuts_of(of: Rows, before: str) -> tuple[tuple[Text, str], ...]:
+    """The buttons that fill what is empty; what they send begins with `before`."""
+    return tuple((said, before + sent.rpartition(":fill:")[2]) for said, sent in _shortcuts(of))
 
 
 def _shortcuts(of: Rows) -> Iterator[tuple[Text, str]]:

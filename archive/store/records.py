@@ -1,5 +1,6 @@
 """Records as rows: written together, read by id, by field, by number."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +34,8 @@ from archive.store.tables import (
     records,
     register_lines,
 )
+from archive.store.words import record_words
+from archive.words import words_of
 from engine.digest import Json
 from engine.store.batch import Batch, Row, Write
 from engine.store.prepared import Prepared, rows_together
@@ -41,12 +44,14 @@ MOST_FOUND = 20_000
 """A list of more is nothing that people could go through."""
 
 _YES_NO = ("retention_due", "on_loan")
+_MONEY = re.compile(r"(-?\d{1,13})\.(\d\d) [A-Z]{3}")
 _AT_ONCE = 500
 _INSERT = Write("insert", records)
 _UPDATE = Write("update", records)
 _NUMBER = Write("insert", record_numbers)
 _FACT = Write("upsert", record_facts)
 _NO_FACT = Write("delete", record_facts)
+_WORDS = Write("upsert", record_words)
 _PAPER = Write("insert", papers)
 _MOVEMENT = Write("insert", movements)
 _LINE = Write("insert", register_lines)
@@ -113,6 +118,8 @@ class Records:
         """A new record with the facts it is found by; its numbers are put by `number`."""
         self._moved[record.id] = 0
         self._batch.put(_INSERT, _row(record))
+        if words := words_of(record.fields):
+            self._batch.put(_WORDS, {"nth": record.nth, "words": words})
         self._put_facts(record, record.fields)
 
     def change(self, before: Record, after: Record) -> None:
@@ -123,6 +130,8 @@ class Records:
                 self._batch.put(_NO_FACT, {"record": after.id, "name": name})
         changed = {n: v for n, v in after.fields.items() if before.fields.get(n) != v}
         self._put_facts(after, changed)
+        if changed or len(before.fields) != len(after.fields):
+            self._batch.put(_WORDS, {"nth": after.nth, "words": words_of(after.fields)})
 
     def number(self, given: GivenNumber, at: datetime) -> None:
         """A number given at `at`."""
@@ -291,6 +300,8 @@ class Records:
                         "name": name,
                         "class": record.class_,
                         "value": written_fact(value),
+                        "nth": record.nth,
+                        "amount": _amount(value),
                     },
                 )
 
@@ -300,6 +311,14 @@ class Records:
         for record, name, number in self._connection.execute(query.where(record_numbers.c.record.in_(ids))):
             found.setdefault(record, {})[name] = number
         return found
+
+
+def _amount(value: Json) -> int | None:
+    """A number as it is, money in cents; None for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    money = _MONEY.fullmatch(value) if isinstance(value, str) else None
+    return int(money[1] + money[2]) if money else None
 
 
 @lru_cache(maxsize=256)

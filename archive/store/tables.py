@@ -61,7 +61,21 @@ Index(
     postgresql_where=records.c.retain_until.is_not(None),
 )
 
-# What records are found by: one row a field, so that any field of a million records is an index away.
+# Where things are, and what is out of the ordinary, newest first.
+Index("ix_records_secrecy", records.c.secrecy, records.c.nth)
+Index("ix_records_created", records.c.created_at)
+_ASTRAY = text("state <> 'in_place'")
+Index("ix_records_state", records.c.state, records.c.nth, sqlite_where=_ASTRAY, postgresql_where=_ASTRAY)
+Index(
+    "ix_records_spot",
+    records.c.spot,
+    sqlite_where=text("spot <> ''"),
+    postgresql_where=text("spot <> ''"),
+    postgresql_ops={"spot": "text_pattern_ops"},
+)
+
+# What records are found by: one row a field, so that any field of a million records is an index away. `amount` is a number, or
+# money in cents; `nth` that of the record, so that what is found comes in the order of all.
 record_facts = Table(
     "record_facts",
     metadata,
@@ -69,8 +83,22 @@ record_facts = Table(
     Column("name", String, primary_key=True),
     Column("class", String, nullable=False),
     Column("value", String(200), nullable=False),
-    Index("ix_record_facts_value", "class", "name", "value", "record"),
+    Column("nth", BigInteger, nullable=False, server_default="0"),
+    Column("amount", BigInteger),
+    # byte by byte, so that it also serves what begins with something and what lies between
+    Index(
+        "ix_record_facts_value", "class", "name", "value", "nth", postgresql_ops={"value": "text_pattern_ops"}
+    ),
     Index("ix_record_facts_links", "value"),
+)
+Index(
+    "ix_record_facts_amount",
+    record_facts.c["class"],
+    record_facts.c.name,
+    record_facts.c.amount,
+    record_facts.c.nth,
+    sqlite_where=record_facts.c.amount.is_not(None),
+    postgresql_where=record_facts.c.amount.is_not(None),
 )
 
 record_numbers = Table(
@@ -82,7 +110,7 @@ record_numbers = Table(
     Column("number", String, nullable=False),
     Column("is_unique", Boolean, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
-    Index("ix_record_numbers_number", "number", "class"),
+    Index("ix_record_numbers_number", "number", "class", postgresql_ops={"number": "text_pattern_ops"}),
 )
 # A number with a sequence is never given twice; one that follows from another record's is shared with it.
 Index(

@@ -13,6 +13,14 @@ def handing_over(scope: Scope) -> tuple[str, ...]:
     )
 
 
+def takers(scope: Scope) -> tuple[str, ...]:
+    """Whom the case itself names to take what is handed over now, whether he has signed or not."""
+    if not handing_over(scope):
+        return ()
+    named = (item for item in scope.case.visit.items if isinstance(parse_who(item.phrase).part, PathTo))
+    return tuple(person for item in named for person in ((item.act.by,) if item.act else item.candidates))
+
+
 def is_at_counter(scope: Scope, action: Action) -> bool:
     """Whether an effect of the action passes things from hand to hand."""
     kinds = scope.definition.vocabulary.effects

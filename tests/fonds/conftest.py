@@ -20,6 +20,7 @@ FIGURES = (
         "receipt=same day",
     ),
     *("--figure", "longest_extension=5 working days", "--figure", "ordinary_years=10 years"),
+    *("--figure", "longest_loan=1 month"),
 )
 ADMINISTRATOR = ("--administrator", "何以宁 <he@example.test>")
 INIT = ("init", "--pack", "micro-loan", "--yes", *FIGURES, *ADMINISTRATOR)

@@ -48,6 +48,7 @@ FIGURES = {
     "first_moment": "1 working day",
     "receipt": "same day",
     "longest_extension": "5 working days",
+    "longest_loan": "1 month",
     "ordinary_years": "10 years",
 }
 # Nearly everyone could be somebody else as well: the policy has to keep them apart.

@@ -6,21 +6,16 @@ from pathlib import Path
 from engine.case.case import Case
 from engine.case.command import OpenCase
 from engine.people.actor import Actor
-from fonds.packs import find_pack
 from tests.web.company import Company, company, database
 
 POLICY = Path(__file__).parent / "policy"
-_CHOICES = (
-    "\nchoices: {condition: {whole: {zh: 完好, en: Whole}, damaged: {zh: 破损, en: Damaged}, "
-    "incomplete: {zh: 缺页, en: Pages missing}}}\nregisters:"
-)
 
 
 def lending_company(folder: Path) -> Company:
     """The company with a made-up way to borrow."""
-    pack = (find_pack("micro-loan") / "pack.yaml").read_text(encoding="utf-8")
-    files = {name: (POLICY / name).read_text(encoding="utf-8") for name in ("borrowing.yaml", "loan.yaml")}
-    return company(database(folder), more={**files, "pack.yaml": pack.replace("\nregisters:", _CHOICES, 1)})
+    return company(
+        database(folder), more={"borrowing.yaml": (POLICY / "borrowing.yaml").read_text(encoding="utf-8")}
+    )
 
 
 def asked(of: Company, records: Sequence[str], who: str = "lin", term: str = "10 days") -> Case:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from archive.label import Label
+from engine.service.organisation_id import organisation_id
 from tests.web.company import Company, company, database, shelved, token_in
 
 FETCHING = (Path(__file__).parent / "policy" / "fetching.yaml").read_text(encoding="utf-8")
@@ -143,3 +145,14 @@ def test_a_term_is_so_many_or_until_a_day(loans: Company, typed: dict[str, str],
         assert answer.status_code == 422
         assert str(kept) in answer.text
         assert f'value="{typed["term.count"]}"' in answer.text
+
+
+def test_a_label_is_taken_at_once_and_another_companys_says_so(loans: Company) -> None:
+    (first,) = shelved(loans.store, "P-1")
+    ours = Label(organisation_id(loans.store, loans.clock.now()), first)
+    browser = loans.browser("lin")
+    page = press(browser, "enter", **{"records.find": ours.written("http://localhost")})
+    assert chosen(page) == [first]
+    page = press(browser, "enter", **{"records.find": Label("0" * 10, first).written("http://localhost")})
+    assert chosen(page) == []
+    assert "这是其他单位的档案标签" in page

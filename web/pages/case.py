@@ -255,7 +255,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         may_claim=case_view.claimable(mine),
         may_release=case_view.releasable(mine, reader),
         extension=case_view.extension_fields(choices, _extension_typed(trouble)) if choices else (),
-        extension_is_open=trouble.failed.action == "extension",
+        extension_is_open=trouble.failed.action == "extension" or "extend" in page.request.query_params,
         signed=_signed_links(scope, signed, case_view.digests(brief), page),
         downloads=_downloads(scope),
         related=related,

@@ -210,6 +210,13 @@ def find_cases(connection: Connection, sought: Sought, page: int) -> tuple[tuple
     return tuple(CaseLine(*row) for row in connection.execute(query)), total
 
 
+def case_numbered(connection: Connection, number: str) -> CaseLine | None:
+    """The case of exactly that number."""
+    query = select(*(cases.c[name] for name in _CASE_LINE)).where(cases.c.number == number.strip()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return CaseLine(*row) if row else None
+
+
 def lines_of(connection: Connection, ids: Sequence[str]) -> Mapping[str, CaseLine]:
     """These cases, as a list shows them."""
     query = select(*(cases.c[name] for name in _CASE_LINE)).where(cases.c.id.in_(ids))
