@@ -12,7 +12,8 @@ EXCLUSIVE: frozenset[BondKind] = frozenset({"loan", "list", "matter"})
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """Instants are UTC; `ended_at` is None while it binds. `by` laid it.
+    """Instants are UTC; `ended_at` is None while it binds. `by` laid it; `nth` counts the record's bonds from 1 (the store
+    sets it).
 
     `holder` is who has the record (a loan that is handed out) or who waits for it; a loan without one is only reserved. `number`
     is the case's own, `due_at` when a loan must be back: both are read with the bond, not kept on it.
@@ -27,6 +28,7 @@ class Bond:
     holder: str | None = None
     note: str = ""
     ended_at: datetime | None = None
+    nth: int = 0
     number: str = ""
     due_at: datetime | None = None
 

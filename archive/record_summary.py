@@ -153,6 +153,7 @@ def _bond(kept: Mapping[str, Json]) -> Bond:
         None if holder is None else str(holder),
         str(kept.get("note") or ""),
         None,
+        0,
         str(kept.get("number") or ""),
         None if due_at is None else datetime.fromisoformat(str(due_at)),
     )

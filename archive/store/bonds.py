@@ -1,10 +1,10 @@
 """Bonds as rows: laid under the unique index that lets a record have one exclusive bond, ended once, never removed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.bond import Bond, BondKind
@@ -20,10 +20,9 @@ _DUE = (
     .where(deadlines.c.case_id == bonds.c.case_id, deadlines.c.armed)
     .correlate(bonds)
     .scalar_subquery()
-    .label("due_at")
 )
-_READ = select(bonds, cases.c.number, _DUE).outerjoin(cases, cases.c.id == bonds.c.case_id)
-_IN_ORDER = (bonds.c.since, bonds.c.id)
+_READ = select(bonds, cases.c.number, _DUE.label("due_at")).outerjoin(cases, cases.c.id == bonds.c.case_id)
+_IN_ORDER = (bonds.c.since, bonds.c.record, bonds.c.nth)
 
 
 class Bonds:
@@ -33,7 +32,10 @@ class Bonds:
         self._connection = connection
 
     def lay(self, laid: Sequence[Bond]) -> frozenset[str]:
-        """Lays them; the ids of the records of which another case was first, whose bonds are not laid."""
+        """Lays them, one a record; the ids of the records of which another case was first, whose bonds are not laid.
+
+        The records are locked, so that their bonds are counted without a gap.
+        """
         insert = sqlite.insert if is_sqlite(self._connection) else postgresql.insert
         done: set[str] = set()
         for part in _parts(laid):
@@ -42,8 +44,15 @@ class Bonds:
                 .on_conflict_do_nothing(index_elements=[bonds.c.record], index_where=EXCLUSIVE)
                 .returning(bonds.c.id)
             )
-            done.update(self._connection.execute(query, [_row(bond) for bond in part]).scalars())
+            count = self._count([bond.record for bond in part])
+            rows = [_row(bond, count.get(bond.record, 0) + 1) for bond in part]
+            done.update(self._connection.execute(query, rows).scalars())
         return frozenset(bond.record for bond in laid if bond.id not in done)
+
+    def _count(self, records: Sequence[str]) -> Mapping[str, int]:
+        """How many bonds each of them has had so far."""
+        query = select(bonds.c.record, func.max(bonds.c.nth)).where(bonds.c.record.in_(records))
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(bonds.c.record)).all()}
 
     def end(self, ended: Iterable[Bond], at: datetime) -> None:
         """Ends them."""
@@ -74,10 +83,14 @@ class Bonds:
         """The loans that these people have in their hands, oldest first."""
         return tuple(self._read(_READ.where(bonds.c.holder.in_(people), bonds.c.kind == "loan", OPEN)))
 
-    def in_force(self, kind: BondKind, after: ColumnElement[bool] | None = None) -> tuple[Bond, ...]:
+    def overdue(self, now: datetime) -> tuple[Bond, ...]:
+        """The loans that ought to be back by `now`, oldest first."""
+        query = _READ.where(bonds.c.kind == "loan", bonds.c.holder.is_not(None), OPEN, now >= _DUE)
+        return tuple(self._read(query))
+
+    def in_force(self, kind: BondKind) -> tuple[Bond, ...]:
         """Every bond of the kind that binds now, oldest first."""
-        query = _READ.where(bonds.c.kind == kind, OPEN)
-        return tuple(self._read(query if after is None else query.where(after)))
+        return tuple(self._read(_READ.where(bonds.c.kind == kind, OPEN)))
 
     def _read(self, query: Select[*tuple[object, ...]]) -> Iterator[Bond]:
         rows = self._connection.execute(query.order_by(*_IN_ORDER)).mappings()
@@ -93,10 +106,11 @@ def _parts(many: Sequence[_T]) -> Iterator[Sequence[_T]]:
     return (many[start : start + _AT_ONCE] for start in range(0, len(many), _AT_ONCE))
 
 
-def _row(bond: Bond) -> dict[str, object]:
+def _row(bond: Bond, nth: int) -> dict[str, object]:
     return {
         "id": bond.id,
         "record": bond.record,
+        "nth": nth,
         "kind": bond.kind,
         "case_id": bond.case,
         "since": bond.since,
@@ -120,6 +134,7 @@ def _bond(row: RowMapping) -> Bond:
         row["holder"],
         row["note"],
         row["ended_at"],
+        row["nth"],
         row["number"] or "",
         row["due_at"] if is_out else None,
     )

@@ -49,7 +49,7 @@ BOND_GUARDS = (
         "bonds_only_end",
         ("UPDATE",),
         "OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR NEW.id <> OLD.id OR NEW.record <> OLD.record"
-        " OR NEW.kind <> OLD.kind OR NEW.case_id <> OLD.case_id OR NEW.since <> OLD.since"
+        " OR NEW.kind <> OLD.kind OR NEW.nth <> OLD.nth OR NEW.case_id <> OLD.case_id OR NEW.since <> OLD.since"
         ' OR NEW."by" <> OLD."by"'
         " OR NEW.note <> OLD.note OR COALESCE(NEW.holder, '') <> COALESCE(OLD.holder, '')",
         "bonds only grow: one is ended, once, and else never changed",

@@ -1,12 +1,13 @@
 """What pages look up in the archive's tables beyond the records themselves: papers, history, lines, pages of a view."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import cast
 
 from sqlalchemy import Connection, RowMapping, func, select
 
 from archive.paper import Paper
-from archive.record import Movement, MovementKind, RegisterLine
+from archive.record import GONE, Movement, MovementKind, RegisterLine
 from archive.store.records import written_fact
 from archive.store.tables import movements, papers, record_facts, records, register_lines
 from engine.digest import Json
@@ -79,6 +80,28 @@ def view_page(
     total = connection.execute(select(func.count()).select_from(shown.subquery())).scalar_one()
     ids = connection.execute(shown.order_by(records.c.nth).offset((page - 1) * size).limit(size)).scalars()
     return total, tuple(ids)
+
+
+def falling_due(
+    connection: Connection,
+    until: date,
+    after: date | None,
+    class_: Sequence[str],
+    page: int = 1,
+    size: int = 100,
+) -> tuple[int, tuple[str, ...]]:
+    """How many records of these classes there are whose last day lies in (`after`, `until`], and the ids of one page of them, the
+    longest due first. What is kept for ever, or not yet counted, never is."""
+    due = select(records.c.id).where(
+        records.c.retain_until <= until.isoformat(),
+        records.c["class"].in_(class_),
+        records.c.state.not_in(sorted(GONE)),
+    )
+    if after is not None:
+        due = due.where(records.c.retain_until > after.isoformat())
+    total = connection.execute(select(func.count()).select_from(due.subquery())).scalar_one()
+    ordered = due.order_by(records.c.retain_until, records.c.nth).offset((page - 1) * size).limit(size)
+    return total, tuple(connection.execute(ordered).scalars())
 
 
 def lines_of(connection: Connection, register: str, page: int, size: int) -> tuple[RegisterLine, ...]:

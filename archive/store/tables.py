@@ -165,6 +165,7 @@ bonds = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("record", String(32), ForeignKey("records.id"), nullable=False),
+    Column("nth", Integer, nullable=False),
     Column("kind", String, nullable=False),
     Column("case_id", String(32), nullable=False),
     Column("since", UtcDateTime, nullable=False),
@@ -172,7 +173,7 @@ bonds = Table(
     Column("holder", String),
     Column("note", Text, nullable=False),
     Column("ended_at", UtcDateTime),
-    Index("ix_bonds_record", "record", "since"),
+    Index("ix_bonds_record", "record", "nth"),
     Index("ix_bonds_case", "case_id"),
 )
 # Lent and listed at once, lent twice, under two handovers: impossible, whoever writes.

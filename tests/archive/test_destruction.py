@@ -110,6 +110,7 @@ def test_what_is_destroyed_leaves_its_stub_and_never_comes_back(shelf: Shelf) ->
     row = {
         "id": new_id(NOW),
         "record": file,
+        "nth": 9,
         "kind": "hold",
         "case_id": "x",
         "since": NOW,

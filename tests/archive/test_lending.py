@@ -226,7 +226,7 @@ def test_the_index_has_the_last_word_and_says_who_was_first(shelf: Shelf) -> Non
         grip = Grip.of(Setting.of(work, Effect("reserve", {}), second, XU, reading()), [file])
         work.connection.execute(
             insert(bonds).values(
-                id="b" * 32, record=file, kind="list", case_id=first.id, since=NOW, by="xu", note=""
+                id="b" * 32, record=file, nth=9, kind="list", case_id=first.id, since=NOW, by="xu", note=""
             )
         )
         with pytest.raises(Refused, match=r"stands on a destruction list \(JC2026-0001"):
@@ -240,6 +240,7 @@ def test_the_database_itself_refuses_a_second_exclusive_bond(shelf: Shelf, secon
     row = {
         "id": new_id(NOW),
         "record": file,
+        "nth": 9,
         "kind": second,
         "case_id": "x",
         "since": NOW,

@@ -38,6 +38,7 @@ def upgrade() -> None:
         "bonds",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("record", sa.String(length=32), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
@@ -48,7 +49,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["records.id"], name="fk_bonds_record"),
         sa.PrimaryKeyConstraint("id", name="pk_bonds"),
     )
-    op.create_index("ix_bonds_record", "bonds", ["record", "since"], unique=False)
+    op.create_index("ix_bonds_record", "bonds", ["record", "nth"], unique=False)
     op.create_index("ix_bonds_case", "bonds", ["case_id"], unique=False)
     for name, columns, where, unique in (
         ("uq_bonds_exclusive", ["record"], _EXCLUSIVE, True),
@@ -109,7 +110,7 @@ def _guard_bonds() -> None:
         "bonds_only_end",
         ("UPDATE",),
         "OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR NEW.id <> OLD.id OR NEW.record <> OLD.record"
-        " OR NEW.kind <> OLD.kind OR NEW.case_id <> OLD.case_id OR NEW.since <> OLD.since"
+        " OR NEW.kind <> OLD.kind OR NEW.nth <> OLD.nth OR NEW.case_id <> OLD.case_id OR NEW.since <> OLD.since"
         ' OR NEW."by" <> OLD."by"'
         " OR NEW.note <> OLD.note OR COALESCE(NEW.holder, '') <> COALESCE(OLD.holder, '')",
         "bonds only grow: one is ended, once, and else never changed",
