@@ -10,10 +10,12 @@ from archive.record_class import NumberRule, RecordClass
 from archive.record_scope import condition, kind_of
 from archive.register import Register
 from archive.retention_findings import retention_findings
+from archive.rule_findings import rule_findings
 from archive.sections import checklists, classes, places, registers, retentions
 from engine.errors import did_you_mean
 from engine.language.definition import FieldSpec, Pack
 from engine.language.guard_wording import ExpressionError
+from engine.language.rule_table import HEAD as RULES
 from engine.language.vocabulary import Place
 from engine.phrase import PhraseError
 
@@ -55,6 +57,7 @@ def _of_class(name: str, record_class: RecordClass, pack: Pack) -> Iterator[Find
     known = methods.options if methods else ()
     yield from _named("destruction_method", record_class.destruction_method, known, "destruction method")
     yield from _stated(record_class)
+    yield from rule_findings(record_class, pack)
     if record_class.custodian is None and record_class.inside is None:
         yield (), "a record always has a custodian: 'custodian' is missing"
     for field_name, spec in record_class.fields.items():
@@ -76,8 +79,9 @@ def _stated(record_class: RecordClass) -> Iterator[Finding]:
     known = [f"record.{name}" for name in record_class.fields]
     for key in ("custodian", "place", "secrecy", "retention"):
         word: object = getattr(record_class, key)
-        if isinstance(word, str) and "." in word and word not in known:
-            yield (key,), f"expected a name or record.FIELD, got {word!r}{did_you_mean(word, known)}"
+        if isinstance(word, str) and "." in word and word not in known and not word.startswith(RULES):
+            expected = "expected a name, record.FIELD or rules.TABLE.COLUMN"
+            yield (key,), f"{expected}, got {word!r}{did_you_mean(word, known)}"
 
 
 def _plain(word: str | None) -> str | None:

@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 from archive.place import READING_ROOM
 from archive.record import Record
 from archive.record_class import RecordClass
+from archive.record_facts import thing_of, thing_types
+from archive.record_scope import HEAD
+from engine.deciding.thing_rules import ThingRules
 from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.language.field import Reading
+from engine.language.rule_table import HEAD as RULES
 from engine.people.actor import Actor
 from engine.text import Text
 
@@ -35,10 +39,10 @@ def keeping_of(
     Raises Refused when nobody holds the custodian's role: a record always has exactly one custodian.
     """
     return Keeping(
-        custodian_of(custodian or str(record_class.custodian), fields, actor, reading),
-        _stated(record_class.place, fields) or READING_ROOM,
-        _stated(record_class.secrecy, fields) or _lowest_secrecy(reading),
-        _stated(record_class.retention, fields),
+        _keeper(record_class, fields, actor, reading, custodian),
+        _said(record_class, record_class.place, fields, reading) or READING_ROOM,
+        _said(record_class, record_class.secrecy, fields, reading) or _lowest_secrecy(reading),
+        _said(record_class, record_class.retention, fields, reading),
     )
 
 
@@ -52,13 +56,13 @@ def inside_of(record_class: RecordClass, holder: Record) -> Keeping:
     )
 
 
-def restated(record_class: RecordClass, record: Record) -> Record:
-    """The record after a change of its fields: where its class names a field for them, its secrecy and retention are what that
-    field says now. Custodian and place are given by effects of their own."""
+def restated(record_class: RecordClass, record: Record, reading: Reading) -> Record:
+    """The record after a change of its fields: where its class names a field or a rule for them, its secrecy and retention are
+    what those say now. Custodian and place are given by effects of their own."""
     said = {
-        name: _stated(word, record.fields)
+        name: _said(record_class, word, record.fields, reading)
         for name, word in (("secrecy", record_class.secrecy), ("retention", record_class.retention))
-        if word is not None and word.startswith("record.")
+        if word is not None and word.startswith((HEAD, RULES))
     }
     return replace(record, **{name: value for name, value in said.items() if value is not None})
 
@@ -72,12 +76,31 @@ def custodian_of(word: str, fields: Mapping[str, Json], actor: Actor, reading: R
         word = str(fields.get(word.removeprefix("record."), ""))
     if reading.organisation.is_active(word):
         return word
-    holders = reading.organisation.holders(word)
-    if actor.person in holders:
+    role = reading.pack.roles.get(word)
+    return _one_of(reading.organisation.holders(word), actor, role.text if role else Text(word, word))
+
+
+def _keeper(
+    record_class: RecordClass,
+    fields: Mapping[str, Json],
+    actor: Actor,
+    reading: Reading,
+    custodian: str | None,
+) -> str:
+    word = custodian or str(record_class.custodian)
+    if not word.startswith(RULES):
+        return custodian_of(word, fields, actor, reading)
+    rules = ThingRules(reading, thing_types(record_class, reading.pack))
+    people = rules.people(word, thing_of(record_class, fields, reading))
+    title = Text(f"{record_class.zh}的保管人", f"the custodian of {record_class.text.of('en')}")
+    return _one_of(people, actor, title)
+
+
+def _one_of(people: tuple[str, ...], actor: Actor, title: Text) -> str:
+    """The one who acts, if he is among them, else the first. Raises Refused when there is nobody."""
+    if actor.person in people:
         return actor.person
-    if not holders:
-        role = reading.pack.roles.get(word)
-        title = role.text if role else Text(word, word)
+    if not people:
         raise Refused(
             Reason(
                 "no_custodian",
@@ -87,13 +110,23 @@ def custodian_of(word: str, fields: Mapping[str, Json], actor: Actor, reading: R
                 ),
             )
         )
-    return holders[0]
+    return people[0]
 
 
-def _stated(word: str | None, fields: Mapping[str, Json]) -> str | None:
-    if word is None or not word.startswith("record."):
+def _said(
+    record_class: RecordClass, word: str | None, fields: Mapping[str, Json], reading: Reading
+) -> str | None:
+    """What a class says of its records: one for all, what a field says, or what a rule gives.
+
+    Raises Refused when a fact that the rule asks for is missing.
+    """
+    if word is None or not word.startswith((HEAD, RULES)):
         return word
-    value = fields.get(word.removeprefix("record."))
+    if word.startswith(RULES):
+        rules = ThingRules(reading, thing_types(record_class, reading.pack))
+        value = rules.value(word, thing_of(record_class, fields, reading))
+    else:
+        value = fields.get(word.removeprefix(HEAD))
     return None if value is None else str(value)
 
 

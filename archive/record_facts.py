@@ -1,12 +1,14 @@
 """What may be asked of a record of the archive: what every record has, and the fields of its class."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar, get_args
 
 from archive.against import is_due
 from archive.record import State
-from archive.record_scope import HEAD, fact
+from archive.record_class import RecordClass
+from archive.record_scope import HEAD, fact, field_types
 from archive.record_summary import RecordSummary
 from archive.sections import choices_of_places, classes
 from engine.digest import Json
@@ -14,6 +16,7 @@ from engine.language.definition import Pack
 from engine.language.fact_type import BOOL, MOMENT, PERSON, RECORD, TEXT, ChoiceType, FactType
 from engine.language.field import Reading
 from engine.language.member import Member
+from engine.text import Text
 
 RECORD_WORD = "record"
 _V = TypeVar("_V")
@@ -81,16 +84,41 @@ def member_types(fields: Mapping[str, FactType], pack: Pack) -> Mapping[str, Fac
 
 def member_of(summary: RecordSummary, reading: Reading) -> Member:
     """The record as one of a list."""
-    specs = classes(reading.pack)[summary.class_].fields
-    standing, values = standing_facts(summary, reading), standing_values(summary, reading)
-    fields = {name: value for name, value in summary.fields.items() if name in specs and value is not None}
+    record_class = classes(reading.pack)[summary.class_]
+    plain = _member(summary.id, summary.line(reading), record_class, summary.fields, reading)
+    facts, values = _named(standing_facts(summary, reading)), _named(standing_values(summary, reading))
+    return replace(plain, facts={**facts, **plain.facts}, values={**values, **plain.values})
+
+
+def thing_of(record_class: RecordClass, fields: Mapping[str, Json], reading: Reading) -> Member:
+    """A record of the class that is not in the archive yet: only its fields are known."""
+    return _member("", record_class.text, record_class, fields, reading)
+
+
+def thing_types(record_class: RecordClass, pack: Pack) -> Mapping[str, FactType]:
+    """By path, what rules may ask of it."""
+    fields = field_types(record_class, pack)
+    given = {f"{HEAD}{name}.given": BOOL for name in fields}
+    return {**given, **{HEAD + name: each for name, each in fields.items()}}
+
+
+def _member(
+    id_: str,
+    title: Text,
+    record_class: RecordClass,
+    known: Mapping[str, Json],
+    reading: Reading,
+) -> Member:
+    """The record with what its fields say, as they are kept and as expressions compute with them."""
+    specs = record_class.fields
+    fields = {name: value for name, value in known.items() if name in specs and value is not None}
     typed = {name: fact(specs[name], value, reading) for name, value in fields.items()}
     given = {f"{HEAD}{name}.given": name in fields for name in specs}
     return Member(
-        summary.id,
-        summary.line(reading),
-        {RECORD_WORD: summary.id, **given, **_named({**standing, **typed})},
-        {RECORD_WORD: summary.id, **_named({**values, **fields})},
+        id_,
+        title,
+        {RECORD_WORD: id_, **given, **_named(typed)},
+        {RECORD_WORD: id_, **_named(fields)},
     )
 
 

@@ -76,7 +76,11 @@ def _changed(setting: Setting, before: Record, holder: Record | None) -> Record:
     record_class = setting.record_class(before)
     new = set_values(setting, record_class)
     fields = {name: value for name, value in {**before.fields, **new}.items() if value is not None}
-    after = restated(record_class, replace(before, fields=fields, one_per=one_per_key(record_class, fields)))
+    after = restated(
+        record_class,
+        replace(before, fields=fields, one_per=one_per_key(record_class, fields)),
+        setting.reading,
+    )
     after = retained(after, setting.reading, holder)
     added = papers_of(setting.argument("papers"))
     if after == before and not added:
