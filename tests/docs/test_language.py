@@ -44,6 +44,7 @@ def test_every_block_belongs_to_the_policy_and_it_loads() -> None:
         "pack.yaml",
         "checklists.yaml",
         "handover.yaml",
+        "inspection.yaml",
         "duties.yaml",
         "policy.md",
     }
