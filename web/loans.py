@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.bond import Bond
+from archive.on_loan import whole_things
 from archive.sections import classes
 from archive.shape import is_list
 from archive.store.bonds import Bonds
@@ -61,7 +62,7 @@ class Loan:
 
 def held_by(page: Page, work: UnitOfWork, person: str) -> tuple[Loan, ...]:
     """What the person has in his hands, the most urgent first."""
-    return _loans(page, work, Bonds(work.connection).held_by(person))
+    return _loans(page, work, Bonds(work.connection).held_by([person]))
 
 
 def to_collect(page: Page, work: UnitOfWork, person: str) -> tuple[Loan, ...]:
@@ -90,9 +91,9 @@ def of_cases(page: Page, work: UnitOfWork, cases: Iterable[str]) -> tuple[Loan, 
 
 def _loans(page: Page, work: UnitOfWork, bonds: Sequence[Bond]) -> tuple[Loan, ...]:
     by_case: dict[str, list[Bond]] = {}
-    for bond in bonds:
-        by_case.setdefault(bond.case, []).append(bond)
     records = Records(work.connection).by_ids([bond.record for bond in bonds])
+    for bond in whole_things(bonds, records):
+        by_case.setdefault(bond.case, []).append(bond)
     binding = bonds_by_record(work, records)
     loans: list[Loan] = []
     for case, many in by_case.items():

@@ -14,14 +14,14 @@ POLICY = Path(__file__).parent / "policy"
 def lending_company(folder: Path) -> Company:
     """The company with a made-up way to borrow."""
     return company(
-        database(folder), more={"borrowing.yaml": (POLICY / "borrowing.yaml").read_text(encoding="utf-8")}
+        database(folder), more={"taking_out.yaml": (POLICY / "taking_out.yaml").read_text(encoding="utf-8")}
     )
 
 
 def asked(of: Company, records: Sequence[str], who: str = "lin", term: str = "10 days") -> Case:
     """The loan that the general manager has permitted, waiting to be handed out."""
     given = {"records": list(records), "borrower": who, "place": "out", "term": term, "purpose": "贷后检查"}
-    asked_for = of.service.open(Actor(who), of.edition, OpenCase("borrowing", given))
+    asked_for = of.service.open(Actor(who), of.edition, OpenCase("taking_out", given))
     of.act("gao", asked_for, "approve", "records")
     return of.case(next(iter(of.case(asked_for.id).children.values())).case)
 

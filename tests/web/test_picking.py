@@ -1,17 +1,27 @@
 """Choosing records on a form: by search, by scan, by pasted numbers; nothing that was typed is lost on the way."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from html import unescape
 from pathlib import Path
+from typing import cast
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from archive.label import Label
+from engine.case.case import Case
+from engine.case.command import OpenCase
+from engine.people.actor import Actor
 from engine.service.organisation_id import organisation_id
 from tests.web.company import Company, company, database, shelved, token_in
 
 FETCHING = (Path(__file__).parent / "policy" / "fetching.yaml").read_text(encoding="utf-8")
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+CHOSEN = re.compile(
+    r'<select id="[^"]+" name="([^"]+)"[^>]*>(?:(?!</select>).)*?<option value="([^"]+)" selected', re.DOTALL
+)
 OPEN = "/open/micro-loan/fetching"
 
 
@@ -156,3 +166,68 @@ def test_a_label_is_taken_at_once_and_another_companys_says_so(loans: Company) -
     page = press(browser, "enter", **{"records.find": Label("0" * 10, first).written("http://localhost")})
     assert chosen(page) == []
     assert "这是其他单位的档案标签" in page
+
+
+def asked_for(loans: Company, count: int) -> tuple[Case, tuple[str, ...]]:
+    """A request about so many files, with the archivist."""
+    ids = shelved(loans.store, *(f"P-{n}" for n in range(1, count + 1)))
+    given = {"records": list(ids), "reason": "复核"}
+    case = loans.service.open(Actor("lin"), loans.edition, OpenCase("fetching", given))
+    return loans.act("lin", case, "ask", "records"), ids
+
+
+def fetched(browser: TestClient, case: Case, page: str, **typed: str) -> Response:
+    """The answer to a press of a button on the archivist's page, with what the page carries."""
+    start = page.index('value="fetched"')
+    form = page[page.rindex("<form", 0, start) : page.index("</form>", start)]
+    carried = {name: unescape(value) for name, value in HIDDEN.findall(form)}
+    return browser.post(f"/cases/{case.id}/act", data={**carried, **dict(CHOSEN.findall(form)), **typed})
+
+
+def test_a_line_for_each_record_is_filled_by_one_button_and_by_hand(loans: Company) -> None:
+    case, ids = asked_for(loans, 3)
+    xu = loans.browser("xu")
+    page = xu.get(f"/cases/{case.id}").text
+    refused = fetched(xu, case, page, **{"fetched.looked.2.sound": "no", "fetched.looked.2.note": "缺页"})
+    assert refused.status_code in {409, 422}
+    filled = fetched(
+        xu,
+        case,
+        refused.text,
+        **{
+            "fetched.looked.2.sound": "no",
+            "fetched.looked.2.note": "缺页",
+            "pick": "fetched.looked:fill:sound=yes",
+        },
+    )
+    assert filled.status_code == 200
+    assert filled.text.count('value="yes" selected') == 2
+    answer = fetched(xu, case, filled.text, **{"fetched.looked.2.note": "缺页", "fetched.missing": ids[1]})
+    assert answer.status_code == 303
+    kept = cast(Mapping[str, list[Mapping[str, object]]], loans.case(case.id).form)
+    assert [row["sound"] for row in kept["looked"]] == [True, False, True]
+    assert kept["missing"] == [ids[1]]
+
+
+def test_two_thousand_lines_stand_on_pages_and_nothing_is_lost_between_them(loans: Company) -> None:
+    case, ids = asked_for(loans, 2000)
+    xu = loans.browser("xu")
+    page = xu.get(f"/cases/{case.id}").text
+    page = fetched(xu, case, page, **{"fetched.looked.7.sound": "no", "pick": "fetched.looked:page:20"}).text
+    assert "第 20 页，共 20 页" in page
+    page = fetched(
+        xu, case, page, **{"fetched.looked.1990.note": "换盒", "pick": "fetched.looked:fill:sound=yes"}
+    ).text
+    assert 'value="换盒"' in page
+    answer = fetched(
+        xu,
+        case,
+        page,
+        **{"fetched.looked.1990.note": "换盒", "fetched.missing": "7, 2026鸿借字第010号，1999-2000"},
+    )
+    assert answer.status_code == 303
+    kept = cast(Mapping[str, list[Mapping[str, object]]], loans.case(case.id).form)
+    assert [row["line"] for row in kept["looked"] if row["sound"] is False] == [7]
+    assert kept["looked"][1989]["note"] == "换盒"
+    assert len(kept["looked"]) == 2000
+    assert kept["missing"] == [ids[6], ids[9], ids[1998], ids[1999]]

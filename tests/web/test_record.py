@@ -29,7 +29,7 @@ def test_it_says_where_it_is_and_who_has_it_until_when(lending: Company) -> None
 def test_what_may_be_opened_about_it_leads_to_the_form_with_it_filled_in(lending: Company) -> None:
     (first,) = shelved(lending.store, "P-1")
     browser = lending.browser("lin")
-    way = f"/open/micro-loan/borrowing?records={first}"
+    way = f"/open/micro-loan/taking_out?records={first}"
     assert f'href="{way}"' in browser.get(f"/records/micro-loan/{first}").text
     assert f'name="records" value="{first}"' in browser.get(way).text
 
@@ -37,7 +37,7 @@ def test_what_may_be_opened_about_it_leads_to_the_form_with_it_filled_in(lending
 def test_a_picker_says_what_stands_against_each(lending: Company) -> None:
     first, second = shelved(lending.store, "P-1", "P-2")
     lent(lending, [first])
-    page = lending.browser("wu").get(f"/open/micro-loan/borrowing?records={first},{second}").text
+    page = lending.browser("wu").get(f"/open/micro-loan/taking_out?records={first},{second}").text
     assert page.count("借给林小满") == 1
 
 
