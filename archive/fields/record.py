@@ -148,7 +148,7 @@ def _name(spec: FieldSpec, reading: Reading) -> str | None:
 
 def _refuse_others(pick: str, ids: list[str], reading: Reading) -> None:
     """Raises InvalidInput naming the records that the field they are picked from does not hold."""
-    among = record_ids(reading.form.get(pick.removeprefix("form.")))
+    among = record_ids(reading.form.get(pick.removeprefix("form.")) or reading.fetched.get(pick))
     others = [id_ for id_ in ids if id_ not in among]
     if others:
         spec = reading.asked.get(pick.removeprefix("form."))

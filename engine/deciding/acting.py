@@ -12,7 +12,7 @@ from engine.deciding.forms import Entered, list_rows, missing, read_whole
 from engine.deciding.rules import ruled_for
 from engine.deciding.scope import Scope
 from engine.deciding.seating import followed, is_decided
-from engine.deciding.separation import acting_as
+from engine.deciding.separation import acting_as, refuse_shared
 from engine.deciding.turn import phrases_of, refuse_untyped, the_action, the_items
 from engine.digest import Json, digest_of
 from engine.errors import Conflict, Reason, Refused
@@ -33,6 +33,8 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     _refuse_unavailable(scope, command.action, action)
     entered = read_whole(scope, action.ask, command.answers)
     answered = scope.at(replace(scope.case, form={**scope.case.form, **entered.values}))
+    if entered.values:
+        refuse_shared(answered)
     digests = _digests(answered, action, command, actor)
     _refuse_incomplete(answered, action)
     refuse_unmet(answered, action)

@@ -192,6 +192,15 @@ def test_some_of_another_field_are_picked_and_no_others() -> None:
         MANY.read(left, ["b" * 32, "c" * 32], None, seen)
 
 
+def test_some_of_what_nobody_picked_are_picked() -> None:
+    every = field_spec(type="records", all=True)
+    listed = field_spec(type="records", pick="form.due")
+    seen = reading(asked={"due": every, "listed": listed}, fetched={"form.due": ["a" * 32, "b" * 32]})
+    assert MANY.read(listed, ["b" * 32], None, seen) == ["b" * 32]
+    with pytest.raises(InvalidInput):
+        MANY.read(listed, ["c" * 32], None, seen)
+
+
 @pytest.mark.parametrize(
     ("keys", "key", "message"),
     [

@@ -77,6 +77,23 @@ def test_who_acted_in_a_role_cannot_be_named_in_a_place_kept_apart_from_it() -> 
     assert refused.value.reasons[0].code == "separation"
 
 
+def test_nobody_is_named_when_acting_who_is_kept_apart_from_the_place() -> None:
+    text = NOTE.replace(
+        "apart: [[opener, form.checker, keeper]]", "apart: [[opener, form.checker, form.second]]"
+    ).replace(
+        "pass_on: {zh: 通过, en: Pass on, to: signing,",
+        "pass_on: {zh: 通过, en: Pass on, to: signing, ask: {second: {type: person, zh: 第二人, en: Second}},",
+    )
+    desk = Desk(small_definition(text), STAFF)
+    desk.open()
+    desk.decide("wen", Act("submit"))
+    for taken in ("wen", "fu"):
+        with pytest.raises(Refused) as refused:
+            desk.decide("fu", Act("pass_on", {"second": taken}))
+        assert refused.value.reasons[0].code == "separation"
+    assert desk.decide("fu", Act("pass_on", {"second": "gu"})).state == "signing"
+
+
 def test_escalation_never_gives_the_work_to_somebody_kept_apart_from_it() -> None:
     ladder = "    escalate: [{late: 1 working day, give: writer}]\n    actions:\n      pass_on:"
     text = NOTE.replace("    actions:\n      pass_on:", ladder)
