@@ -62,9 +62,19 @@ def _rows(entry: object) -> Iterator[str]:
         yield f"    rules.{name}"
         yield from (f"  {line}" for line in _rows(table))
     for row in entry.rows if isinstance(entry, RuleTable) else ():
-        gives = ", ".join(f"{name}: {as_written(value)}" for name, value in row.values.items())
+        gives = ", ".join(f"{name}: {_flow(as_written(value))}" for name, value in row.values.items())
         clauses = f" [{', '.join(row.clause)}]" if row.clause else ""
         yield f"      {row.when or 'otherwise'} → {'refuse' if row.refuse else gives}{clauses}"
+
+
+def _flow(value: object) -> str:
+    """A value as it stands on one line of a policy: `{any_of: [gm, archivist]}`."""
+    if isinstance(value, Mapping):
+        inner = cast(Mapping[str, object], value).items()
+        return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in inner) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_flow, cast(list[object], value))) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _title(entry: object, language: Language) -> str:

@@ -22,6 +22,15 @@ def test_every_entry_is_shown_with_where_it_is_written(run: Run) -> None:
     assert ["step", "=", "2", "working", "days", "standard/pack.yaml:39"] in lines
 
 
+def test_every_row_of_a_rule_is_shown_as_it_is_written(run: Run) -> None:
+    lines = [line.strip() for line in run("show", "general-company").stdout.splitlines()]
+
+    assert "record.secrecy == secrecy.top_secret → refuse [R10]" in lines
+    assert (
+        "record.secrecy > secrecy.ordinary → approval: {in_order: [office_director, gm]} [R18, R19]" in lines
+    )
+
+
 def test_each_clause_is_shown_with_what_keeps_it(run: Run) -> None:
     said = run("show", "micro-loan", "--clauses").stdout
 

@@ -79,7 +79,7 @@ def _each_of(workflow: Workflow, at: Place) -> str | None:
     """The `for` of the effect in which a use stands."""
     for place, part in walk(workflow, ("workflows", workflow.workflow)):
         if isinstance(part, EffectCall) and at[: len(place)] == place:
-            return getattr(part, "for_", None)
+            return part.for_
     return None
 
 
