@@ -191,11 +191,20 @@ def _title(shown: DeadlineShown) -> Text:
     return Text("全程期限", "Overall") if shown.name == WHOLE_CASE else shown.title
 
 
+def _for_whom(seat: SeatShown) -> Text:
+    """Who has acted, and for whom he stood in: 李四（代张三）."""
+    name = seat.done_by.name if seat.done_by else Text("")
+    absent = seat.done_for.name if seat.done_for else None
+    if absent is None:
+        return name
+    return Text(f"{name.zh}（代{absent.zh}）", f"{name.of('en')} for {absent.of('en')}")
+
+
 def _seat(seat: SeatShown, setting: Setting) -> tuple[Text, Text]:
     """Who, and what he has done or is waited for."""
     if seat.done_by is not None and seat.done_at is not None:
         at = written_moment(setting.calendar.local(seat.done_at))
-        return seat.done_by.name, Text(f"{at.zh}{seat.action.zh}", f"{seat.action.of('en')}, {at.en}")
+        return _for_whom(seat), Text(f"{at.zh}{seat.action.zh}", f"{seat.action.of('en')}, {at.en}")
     waiting = Text("待办理", "awaited") if seat.is_asked else Text("尚未轮到", "not yet asked")
     return named(seat.candidates) or Text("暂无人选", "nobody yet"), waiting
 

@@ -128,10 +128,10 @@ class Move:
 class Case:
     """One case. `version` grows by one with every decision; `edition` is the published policy it is pinned to.
 
-    `acted` names, by state, everyone whose act led out of it, `acted_as` everyone by the phrase that seated him; `last` is the
-    latest act; `path` the states gone through (for `back`); `returns` says, by state, where its next way forward leads straight
-    back to (`comes_back`). `duty` is the one that opened it, `period` are the first and last date (ISO) that it covers;
-    `rulings` are the last answers of its rule tables.
+    `acted` names, by state, everyone whose act led out of it, `acted_as` everyone by the phrase that seated him, `stood_for` whom
+    each substitute acted for; `last` is the latest act; `path` the states gone through (for `back`); `returns` says, by state,
+    where its next way forward leads straight back to (`comes_back`). `duty` is the one that opened it, `period` are the first and
+    last date (ISO) that it covers; `rulings` are the last answers of its rule tables.
     """
 
     id: str
@@ -146,6 +146,7 @@ class Case:
     deadlines: Mapping[str, Deadline] = field(default_factory=dict[str, Deadline])
     acted: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     acted_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    stood_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     last: "Move | None" = None
     path: tuple[str, ...] = ()
     returns: Mapping[str, str] = field(default_factory=dict[str, str])

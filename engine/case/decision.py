@@ -96,7 +96,8 @@ class Numbering:
 class Decision:
     """The case as it shall be, and everything that goes with it. `case.version` is already the new one.
 
-    `opens` are cases opened as its children, `besides` cases that the same person opens with it.
+    `opens` are cases opened as its children, `besides` cases that the same person opens with it. `on_behalf_of` is whom the
+    person who acted stood in for.
     """
 
     case: Case
@@ -105,6 +106,7 @@ class Decision:
     messages: tuple[Message, ...] = ()
     signed: tuple[SignedList, ...] = ()
     numbering: Numbering | None = None
+    on_behalf_of: str | None = None
     opens: tuple[OpenCase, ...] = ()
     follows: tuple[ForCase, ...] = ()
     besides: tuple[OpenCase, ...] = ()

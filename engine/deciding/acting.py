@@ -13,7 +13,7 @@ from engine.deciding.rules import ruled_for
 from engine.deciding.scope import Scope
 from engine.deciding.seating import followed, is_decided
 from engine.deciding.separation import acting_as, refuse_shared
-from engine.deciding.turn import phrases_of, refuse_untyped, the_action, the_items
+from engine.deciding.turn import acts_for, phrases_of, refuse_untyped, the_action, the_items
 from engine.digest import Json, digest_of
 from engine.errors import Conflict, Reason, Refused
 from engine.language.definition import Action, Opening, Requirement
@@ -30,6 +30,8 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     action = the_action(scope, actor, command)
     items = the_items(scope, actor, action, command)
     refuse_untyped(scope, actor, action, command.typed)
+    absent = acts_for(scope, actor, action, items)
+    actor = replace(actor, on_behalf_of=absent) if absent else actor
     _refuse_unavailable(scope, command.action, action)
     entered = read_whole(scope, action.ask, command.answers)
     answered = scope.at(replace(scope.case, form={**scope.case.form, **entered.values}))
@@ -38,7 +40,8 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     digests = _digests(answered, action, command, actor)
     _refuse_incomplete(answered, action)
     refuse_unmet(answered, action)
-    return _decided(answered, _Deed(actor, command.action, action, items, entered, digests))
+    decision = _decided(answered, _Deed(actor, command.action, action, items, entered, digests))
+    return replace(decision, on_behalf_of=actor.on_behalf_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,11 @@ def _with_act(scope: Scope, deed: _Deed) -> Case:
     case = _seated(scope.case, seats, done, deed.digests if action.together else None)
     if deed.fills_seats and not actor.is_machine:
         case = acting_as(case, _acted_as(scope, actor.person, action, deed.items), actor.person)
+    if (absent := actor.on_behalf_of) is not None:
+        known = case.stood_for.get(actor.person, ())
+        case = replace(
+            case, stood_for={**case.stood_for, actor.person: tuple(dict.fromkeys((*known, absent)))}
+        )
     if deed.is_vote:
         case = replace(case, visit=followed(scope.at(case)))
     return replace(case, last=Move(deed.name, actor.person, scope.now, scope.case.state))

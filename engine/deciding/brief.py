@@ -13,6 +13,7 @@ from engine.deciding.ladder import armed_deadlines, title_of
 from engine.deciding.machine import Offer, offers
 from engine.deciding.rules import clauses_behind
 from engine.deciding.scope import Scope
+from engine.deciding.substituting import stands_for
 from engine.digest import digest_of
 from engine.language.definition import Clause
 from engine.language.field import Shown, Table
@@ -46,12 +47,13 @@ class ListShown:
 
 @dataclass(frozen=True, slots=True)
 class SeatShown:
-    """One seat of the state: who it is for, who may fill it, who has."""
+    """One seat of the state: who it is for, who may fill it, who has, and for whom he stood in."""
 
     title: Text
     candidates: tuple[Person, ...]
     is_asked: bool
     done_by: Person | None
+    done_for: Person | None
     done_at: datetime | None
     action: Text
 
@@ -109,7 +111,7 @@ def brief_for(scope: Scope, person: str) -> Brief:
         state=state.text,
         task=state.task.text if state.task else state.text,
         asked_by=scope.facts.organisation.people.get(case.last.by if case.last else case.opener),
-        why_you=why_you(scope, item) if item else Text(""),
+        why_you=why_you(scope, item, person) if item else Text(""),
         clauses=_clauses(
             scope,
             (
@@ -138,9 +140,12 @@ def subject_of(scope: Scope) -> Text:
     return lines.get(named or "") or next(iter(lines.values()), Text(""))
 
 
-def why_you(scope: Scope, item: WorkItem) -> Text:
-    """Why this seat is the reader's: the role, relation or form field that named him."""
+def why_you(scope: Scope, item: WorkItem, person: str) -> Text:
+    """Why this seat is the reader's: the role, relation or form field that named him, or whom he stands in for."""
     reason = _said(scope, parse_who(item.phrase))
+    if absent := scope.facts.organisation.people.get(stands_for(scope, item, person) or ""):
+        name = absent.name
+        return Text(f"您代{name.zh}（{reason.zh}）", f"you stand in for {name.of('en')} ({reason.of('en')})")
     return Text(f"您是{reason.zh}", f"you are {reason.of('en')}")
 
 
@@ -207,6 +212,7 @@ def _seat(scope: Scope, item: WorkItem) -> SeatShown:
         candidates=tuple(people[person] for person in item.candidates if person in people),
         is_asked=item.is_open,
         done_by=people.get(act.by) if act else None,
+        done_for=people.get(act.on_behalf_of or "") if act else None,
         done_at=act.at if act else None,
         action=actions[act.action].text if act else Text(""),
     )

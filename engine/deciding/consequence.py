@@ -9,6 +9,7 @@ from engine.case.command import ExtendDeadline, OpenCase
 from engine.case.decision import Decision, Effect, Entry, ForCase, Message
 from engine.deciding.ladder import shortened
 from engine.deciding.scope import Scope
+from engine.deciding.substituting import refuse_unfit
 from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.language.children import Opened, opened_by
@@ -52,6 +53,11 @@ def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decisi
             return decision.plus(follows=_extending(scope, effect))
         case "shorten":
             return _shortening(scope, decision, effect)
+        case "substitute":
+            refuse_unfit(scope, _resolved(scope, effect.with_), effect.clause)
+            return decision.plus(
+                effects=(Effect(effect.name, effect.with_, effect.clause, thing=scope.member),)
+            )
         case "tell":
             return decision.plus(messages=_telling(scope, effect))
         case _:

@@ -8,6 +8,7 @@ from engine.case.decision import Entry as LedgerEntry
 from engine.case.decision import Message
 from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
+from engine.deciding.substituting import standing_in
 from engine.people.quorum import Entry, Node, Panel, Seat, asked_now, is_met, seat
 from engine.people.who import PathTo, Who, Word, parse_who
 
@@ -103,7 +104,14 @@ def unfillable(scope: Scope, visit: Visit) -> Iterator[Message]:
 
 def _candidates(scope: Scope, who: Entry, state_name: str) -> tuple[str, ...]:
     """Those who may fill the seat: kept apart from others of the case, and never the opener where it decides together,
-    unless the state names him by that word or by his field of the form."""
+    unless the state names him by that word or by his field of the form; then who stands in for one of them."""
+    own = _own(scope, who, state_name)
+    substitutes = standing_in(scope, who, state_name)
+    return (*own, *(by for by, person in substitutes.items() if person in own and by not in own))
+
+
+def _own(scope: Scope, who: Entry, state_name: str) -> tuple[str, ...]:
+    """Those who may fill the seat in their own right."""
     if not isinstance(who, Who):
         return admitted(scope, who.phrase, scope.people(who), state_name)
     by_name = who.part == Word("opener") or (

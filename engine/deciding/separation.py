@@ -81,11 +81,14 @@ def _is_each(who: Who, state: str) -> bool:
 
 
 def _acting_as(scope: Scope, who: Who) -> tuple[str, ...]:
-    """Those known to act as `who` in this case: named by opener or form, or whoever has acted in the role."""
+    """Those known to act as `who` in this case: named by opener or form, or whoever has acted in the role, with those for whom
+    they stood in."""
     if isinstance(who.part, Role | RoleAt):
         acted = scope.case.acted_as.items()
-        return tuple(person for phrase, people in acted if _covers(who, phrase, "") for person in people)
-    return scope.people(who)
+        found = tuple(person for phrase, people in acted if _covers(who, phrase, "") for person in people)
+    else:
+        found = scope.people(who)
+    return (*found, *(absent for person in found for absent in scope.case.stood_for.get(person, ())))
 
 
 def _shared(scope: Scope, people: tuple[str, str], first: str, second: str) -> Reason:

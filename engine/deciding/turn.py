@@ -4,6 +4,7 @@ from engine.case.case import Case, WorkItem
 from engine.case.command import Act
 from engine.deciding.scope import Scope
 from engine.deciding.separation import acting_as, excluded, fills_one_seat
+from engine.deciding.substituting import has_lapsed, standing_in, stands_for
 from engine.errors import Conflict, Reason, Refused, did_you_mean
 from engine.language.definition import Action
 from engine.people.actor import Actor
@@ -85,14 +86,18 @@ def refuse_untyped(scope: Scope, actor: Actor, action: Action, typed: str) -> No
 
 
 def items_of(scope: Scope, person: str, first: str | None = None) -> tuple[WorkItem, ...]:
-    """The open seats that the person may fill at once, `first` before others: of two that are kept apart, only one is his."""
+    """The open seats that the person may fill at once, `first` before others: of two that are kept apart only one is his, and a
+    substitute fills one."""
     case, mine = scope.case, list[WorkItem]()
     for item in sorted(case.visit.open_items, key=lambda each: each.key != first):
-        may = item.may_be_done_by(person)
+        may = item.may_be_done_by(person) and not has_lapsed(scope, item, person)
         if may and person not in excluded(scope.at(case), item.phrase, case.state):
+            substitute = stands_for(scope, item, person) is not None
+            if substitute and mine:
+                continue
             mine.append(item)
             case = acting_as(case, (item.phrase,), person)
-            if fills_one_seat(scope, item.phrase, case.state):
+            if substitute or fills_one_seat(scope, item.phrase, case.state):
                 break
     return tuple(mine)
 
@@ -104,8 +109,21 @@ def phrases_of(scope: Scope, action: Action, person: str) -> tuple[str, ...]:
     return tuple(
         each.phrase
         for each in named
-        if person in scope.people(each) and person not in excluded(scope, each.phrase, scope.case.state)
+        if (person in scope.people(each) and person not in excluded(scope, each.phrase, scope.case.state))
+        or person in standing_in(scope, each, scope.case.state)
     )
+
+
+def acts_for(scope: Scope, actor: Actor, action: Action, items: tuple[WorkItem, ...]) -> str | None:
+    """For whom the actor acts, if he is a substitute here; None where he acts for himself."""
+    if actor.is_machine or not scope.facts.organisation.substitutions:
+        return None
+    if action.who is None:
+        return next((person for item in items if (person := stands_for(scope, item, actor.person))), None)
+    named = entries(scope.quorum(action.who))
+    own = any(actor.person in scope.people(each) for each in named)
+    found = (standing_in(scope, each, scope.case.state).get(actor.person) for each in named)
+    return None if own else next(filter(None, found), None)
 
 
 def overtaken(scope: Scope) -> Reason:

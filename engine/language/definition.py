@@ -312,11 +312,14 @@ class Workflow(Sentence, Cited):
 
 
 class Role(Sentence, Cited):
-    """An office that people hold in the directory."""
+    """An office that people hold in the directory. `substitutes` are who may stand in for a holder who is away, by a decided
+    substitution; with `letter` only by one that brings a letter."""
 
     holders: Annotated[int, Field(ge=1)] | None = None
     in_: Name | None = Field(default=None, alias="in")
     named_by: Name | None = None
+    substitutes: QuorumPhrase | None = None
+    letter: bool = False
 
 
 class Option(Sentence, Cited):

@@ -6,7 +6,7 @@ Only a parameter may be given a `value` and keep all else. `defaults` and `calen
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from engine.language.definition import Defaults, Pack, Parameter
+from engine.language.definition import ChoiceSet, Defaults, Option, Pack, Parameter
 from engine.language.layer import ENTRIES, FILES, SINGLE, Layer
 from engine.language.source import Origins
 from engine.language.vocabulary import Vocabulary
@@ -35,8 +35,14 @@ def resolve(layers: Sequence[Layer], vocabulary: Vocabulary) -> tuple[Pack, Orig
             "inherited": _inherited(layers),
         }
     )
-    choices = {**pack.choices, **vocabulary.choices(pack)}
+    choices = {**roles_as_choices(pack), **pack.choices, **vocabulary.choices(pack)}
     return pack.model_copy(update={"choices": choices}), _origins(layers)
+
+
+def roles_as_choices(pack: Pack) -> Mapping[str, ChoiceSet]:
+    """`choices: role`: a form may ask for one of the policy's own roles."""
+    options = {name: Option(zh=role.zh, en=role.en) for name, role in pack.roles.items()}
+    return {"role": ChoiceSet(options=options)} if options else {}
 
 
 def _merged(layers: Sequence[Layer], section: str) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from engine.text import Language, Text
@@ -44,20 +45,49 @@ class Holding:
     unit: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """`by` stands in for `person` in `role` between two moments (UTC), by decision of `case`; in all workflows, or only in those
+    that his letter names."""
+
+    person: str
+    by: str
+    role: str
+    starts_at: datetime
+    ends_at: datetime
+    workflows: tuple[str, ...] = ()
+    case: str = ""
+
+    def holds(self, workflow: str, now: datetime) -> bool:
+        """Whether it is good in a case of that workflow at that moment."""
+        return self.starts_at <= now < self.ends_at and (not self.workflows or workflow in self.workflows)
+
+
 @dataclass(frozen=True)
 class Organisation:
-    """A snapshot of one organisation. `version` grows with every change of staff."""
+    """A snapshot of one organisation. `version` grows with every change of staff; `substitutions` are those not over yet."""
 
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])
     units: Mapping[str, Unit] = field(default_factory=dict[str, Unit])
     holdings: tuple[Holding, ...] = ()
     version: int = 0
+    substitutions: tuple[Substitution, ...] = ()
 
     @staticmethod
     def of(
-        people: Iterable[Person], units: Iterable[Unit], holdings: Iterable[Holding], version: int = 0
+        people: Iterable[Person],
+        units: Iterable[Unit],
+        holdings: Iterable[Holding],
+        version: int = 0,
+        substitutions: Iterable[Substitution] = (),
     ) -> "Organisation":
-        return Organisation({p.id: p for p in people}, {u.id: u for u in units}, tuple(holdings), version)
+        return Organisation(
+            {p.id: p for p in people},
+            {u.id: u for u in units},
+            tuple(holdings),
+            version,
+            tuple(substitutions),
+        )
 
     def holders(self, role: str, unit: str | None = None) -> tuple[str, ...]:
         """Active people who hold `role`; with `unit`, those who hold it there, or belong there and hold it everywhere."""

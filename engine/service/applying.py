@@ -21,6 +21,7 @@ from engine.language.program import Definition
 from engine.people.actor import THE_MACHINE, Actor
 from engine.service.gathering import Gathering
 from engine.service.governed import Happening
+from engine.service.handlers import HANDLERS
 from engine.service.obligation import Turn, turns_upon
 from engine.store import signed_lists
 from engine.store.outbox import addressed
@@ -110,7 +111,8 @@ class Applying:
         self.work.cases.save(case)
         if case.has_ended and not scope.case.has_ended and scope.program.binds:
             self.gathering.governed.at_end(self.work, case, self.now)
-        self._record(actor, case, decision.entries, done)
+        by = replace(actor, on_behalf_of=decision.on_behalf_of) if decision.on_behalf_of else actor
+        self._record(by, case, decision.entries, done)
         self._post(case, decision)
         for signed in decision.signed:
             signed_lists.keep(self.work.batch, case.id, signed, self.now)
@@ -145,7 +147,7 @@ class Applying:
         done: list[Mapping[str, Json]] = []
         for effect in decision.effects:
             here = scope_of(scope.definition, case, scope.facts, self.now)
-            carry_out = self.gathering.governed.handlers[effect.name]
+            carry_out = HANDLERS.get(effect.name) or self.gathering.governed.handlers[effect.name]
             result = carry_out(
                 self.work, settled(here, effect), here.program.workflow, case, actor, here.reading()
             )

@@ -1,14 +1,30 @@
 """The staff: people, units, who holds which role, and the number of the latest change."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, String, Table, Text, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.engine import RowMapping
 
-from engine.people.organisation import Holding, Organisation, Person, Unit
+from engine.people.organisation import Holding, Organisation, Person, Substitution, Unit
 from engine.store.batch import Batch, Row, Write
 from engine.store.dialect import upsert
-from engine.store.metadata import metadata
+from engine.store.metadata import UtcDateTime, metadata
 from engine.store.prepared import Prepared
 from engine.text import Text as Name
 
@@ -50,6 +66,22 @@ holdings = Table(
     Column("unit", String, primary_key=True, server_default=""),
 )
 
+# `standing` says how the seats of cases have it (`waiting`, `active`, `over`): one that begins or ends is a change of staff.
+substitutions = Table(
+    "substitutions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("workflows", Text, nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("standing", String, nullable=False),
+    Index("ix_substitutions_standing", "standing"),
+)
+
 # One row; grows with every change of staff, so that a process knows when its snapshot is old.
 organisation_version = Table(
     "organisation_version",
@@ -67,6 +99,16 @@ _GRANT = Write("insert_missing", holdings)
 _REVOKE = Write("delete", holdings)
 _PEOPLE = select(people).order_by(people.c.id)
 _UNITS = select(units).order_by(units.c.id)
+_PUT_SUBSTITUTION = Write("insert", substitutions)
+_SUBSTITUTIONS = select(substitutions).where(substitutions.c.standing != "over").order_by(substitutions.c.id)
+_NOW = bindparam("now", type_=UtcDateTime)
+_BEGUN = and_(substitutions.c.standing == "waiting", substitutions.c.starts_at <= _NOW)
+_ENDED = and_(substitutions.c.standing != "over", substitutions.c.ends_at <= _NOW)
+_TURNED = select(substitutions.c.id).where(or_(_BEGUN, _ENDED)).limit(1)
+_TURNS = (
+    update(substitutions).where(_BEGUN).values(standing="active"),
+    update(substitutions).where(_ENDED).values(standing="over"),
+)
 _HOLDINGS = select(holdings).order_by(holdings.c.role, holdings.c.unit, holdings.c.person)
 # Staff changes hold this row to their end; who reads the staff waits for them, so that number and rows belong together.
 _READ_VERSION = select(organisation_version.c.version).with_for_update(read=True)
@@ -100,7 +142,32 @@ class Directory:
             [_unit(row) for row in run(_UNITS).mappings()],
             [_holding(row) for row in run(_HOLDINGS).mappings()],
             version,
+            [_substitution(row) for row in run(_SUBSTITUTIONS).mappings()],
         )
+
+    def substitute(self, id: str, given: Substitution) -> None:
+        """Enters a substitution that has been decided."""
+        row = {
+            "id": id,
+            "person": given.person,
+            "by": given.by,
+            "role": given.role,
+            "starts_at": given.starts_at,
+            "ends_at": given.ends_at,
+            "workflows": " ".join(given.workflows),
+            "case_id": given.case,
+            "standing": "waiting",
+        }
+        self._batch.put(_PUT_SUBSTITUTION, row)
+
+    def has_turned(self, now: datetime) -> bool:
+        """Whether a substitution has begun or ended and the staff does not show it yet."""
+        return self._connection.execute(_TURNED, {"now": now}).first() is not None
+
+    def turn(self, now: datetime) -> None:
+        """Lets those begin that have begun, and those end that have ended; `begin_change` comes first."""
+        for turn in _TURNS:
+            self._connection.execute(turn, {"now": now})
 
     def begin_change(self) -> int:
         """Takes the next number, and with it the right to change the staff until the transaction ends."""
@@ -121,6 +188,18 @@ class Directory:
     def revoke(self, many: Iterable[Holding]) -> None:
         for holding in many:
             self._batch.put(_REVOKE, _holding_row(holding))
+
+
+def _substitution(row: RowMapping) -> Substitution:
+    return Substitution(
+        row["person"],
+        row["by"],
+        row["role"],
+        row["starts_at"],
+        row["ends_at"],
+        tuple(row["workflows"].split()),
+        row["case_id"],
+    )
 
 
 def _person(row: RowMapping) -> Person:

@@ -57,10 +57,24 @@ class Planner:
         if today != self._planned_for:
             in_one_transaction(self._store, lambda work: self._plan(work, now))
             self._planned_for = today
+        self._turn(now)
         planned = Planned()
         while self._has_come(now):
             planned += self._look_after_next(now)
         return planned
+
+    def _turn(self, now: datetime) -> None:
+        """Substitutions that begin or end are changes of staff: open work follows them."""
+        with self._store.read() as work:
+            if not work.directory.has_turned(now):
+                return
+
+        def turn(work: UnitOfWork) -> None:
+            work.directory.begin_change()
+            work.directory.turn(now)
+
+        in_one_transaction(self._store, turn)
+        self._service.reseat()
 
     def _has_come(self, now: datetime) -> bool:
         with self._store.read() as work:

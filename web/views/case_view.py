@@ -238,7 +238,9 @@ def quorum(scope: Scope, brief: Brief, lang: Language) -> shapes.Quorum | None:
 
 def _voice(seat: SeatShown, lang: Language) -> shapes.Voice:
     if seat.done_by is not None:
-        return shapes.Voice(shapes.Person(seat.done_by.name.of(lang), seat.title), "yes", seat.done_at)
+        absent = seat.done_for.name.of(lang) if seat.done_for else ""
+        person = shapes.Person(seat.done_by.name.of(lang), seat.title, absent)
+        return shapes.Voice(person, "yes", seat.done_at)
     said = "awaited" if seat.is_asked else "later"
     names = listed(person.name for person in seat.candidates)
     if not names:

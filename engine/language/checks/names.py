@@ -53,6 +53,9 @@ def _of_pack(whole: Whole) -> Iterator[Finding]:
             yield Finding(("roles", name, "in"), no_such("unit kind", role.in_, [*pack.unit_kinds]), 1)
         if role.named_by is not None and role.named_by not in pack.roles:
             yield Finding(("roles", name, "named_by"), no_such("role", role.named_by, [*pack.roles]), 1)
+        if role.letter and role.substitutes is None:
+            text = "'letter' goes with 'substitutes': who may stand in by a letter"
+            yield Finding(("roles", name, "letter"), text)
 
 
 def _of_authors(whole: Whole) -> Iterator[Finding]:

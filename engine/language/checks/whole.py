@@ -23,6 +23,18 @@ ENGINE_EFFECTS = (
     EffectKind("open", "plain", {"workflow": _ANYTHING}, {"as": _ANYTHING, "with": _ANYTHING}),
     EffectKind("extend", "plain", {"deadline": frozenset({"deadline"}), "by": frozenset({"date"})}),
     EffectKind("shorten", "plain", {"deadline": _ANYTHING, "by": frozenset({"date"})}),
+    EffectKind(
+        "substitute",
+        "weighty",
+        {
+            "person": frozenset({"person"}),
+            "by": frozenset({"person"}),
+            "role": frozenset({"choice", "text"}),
+            "from": frozenset({"date"}),
+            "until": frozenset({"date"}),
+        },
+        {"letter": frozenset({"file"}), "workflows": _ANYTHING},
+    ),
     EffectKind("tell", "plain", {"who": _ANYTHING, "say": _ANYTHING}),
 )
 
