@@ -61,4 +61,5 @@ def test_an_inherited_clause_names_the_pack_that_wrote_it() -> None:
         each.clause.id[0]: each.pack
         for each in trace(read_pack(read_sources(SHIPPED / "micro-loan"), VOCABULARY))
     }
-    assert packs == {"N": "standard", "R": "micro-loan"}
+    assert packs.pop("R") == "micro-loan"
+    assert set(packs.values()) == {"standard"}

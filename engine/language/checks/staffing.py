@@ -1,6 +1,6 @@
 """Whether today's people can run the policy: every role is held, and those who must differ can be different people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, product
@@ -16,21 +16,32 @@ from engine.people.who import Role as RoleNamed
 
 
 def understaffed(pack: Pack, organisation: Organisation) -> tuple[Finding, ...]:
-    """Roles that too few or too many hold, and lists of `apart` that cannot be different people."""
-    used = {role for _, part in walk(pack) if isinstance(part, Who) for role in part.roles}
-    used |= {role for quorum in _set_by_company(pack) for who in whos(quorum) for role in who.roles}
-    used |= {part.role for _, part in walk(pack) if isinstance(part, FieldSpec) and part.role is not None}
+    """Roles that too few or too many hold, and lists of `apart` that cannot be different people.
+
+    An inherited workflow that nobody here may open is one the company does not use: it needs no staff.
+    """
+    live = {n: each for n, each in pack.workflows.items() if not _is_dormant(pack, each, organisation)}
+    parts = [part for _, part in walk(pack.model_copy(update={"workflows": live}))]
+    asked = [part for part in parts if isinstance(part, Who)]
+    used = {role for who in (*asked, *_set_by_company(pack, asked)) for role in who.roles}
+    used |= {part.role for part in parts if isinstance(part, FieldSpec) and part.role is not None}
     found = [finding for name in pack.roles if name in used for finding in _of_role(pack, name, organisation)]
-    found += [finding for each in pack.workflows.values() for finding in _apart(pack, each, organisation)]
+    found += [finding for each in live.values() for finding in _apart(pack, each, organisation)]
     return tuple(found)
 
 
-def _set_by_company(pack: Pack) -> Iterator[Quorum]:
-    """The quorums that parameters hold."""
-    for parameter in pack.parameters.values():
-        if parameter.type == "quorum" and parameter.value is not None:
+def _set_by_company(pack: Pack, asked: Sequence[Who]) -> Iterator[Who]:
+    """Those whom parameters name, of the parameters that somebody is asked by."""
+    for path in dict.fromkeys(path for who in asked for path in who.paths):
+        parameter = pack.parameters.get(path.removeprefix("param."))
+        if path.startswith("param.") and parameter is not None and parameter.value is not None:
             with suppress(ValueError):  # told where it stands
-                yield parse_quorum(parameter.value)
+                yield from whos(parse_quorum(parameter.value))
+
+
+def _is_dormant(pack: Pack, workflow: Workflow, organisation: Organisation) -> bool:
+    openers = _of_quorum(workflow, workflow.opening.who, organisation)
+    return f"workflows.{workflow.workflow}" in pack.inherited and openers is not None and not openers
 
 
 def _of_role(pack: Pack, name: str, organisation: Organisation) -> Iterator[Finding]:
