@@ -50,7 +50,7 @@ class Choosing:
     def ids(self) -> tuple[str, ...]:
         """What was chosen before the press."""
         if self.name in self.typed.texts:
-            return ids_in(_first(self.typed, self.name))
+            return ids_in(",".join(self.typed.texts[self.name]))
         return tuple(map(str, self.kept)) if is_list(self.kept) else (str(self.kept),) if self.kept else ()
 
     def text(self, part: str) -> str:

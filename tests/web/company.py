@@ -160,8 +160,8 @@ def _staff() -> Organisation:
     return Cast.model_validate({name: held[name] for name in ("units", "people")}).organisation
 
 
-def shelved(store: Store, *projects: str) -> tuple[str, ...]:
-    """Loan files that lie in the archive as if they had been handed over, one a project; their ids."""
+def shelved(store: Store, *projects: str, until: str | None = None) -> tuple[str, ...]:
+    """Loan files that lie in the archive as if they had been handed over, one a project, to be kept `until` a day; their ids."""
     ids = tuple(f"{n:032x}" for n, _ in enumerate(projects, 1))
     with store.begin() as work:
         archive = Records(work.connection)
@@ -171,7 +171,11 @@ def shelved(store: Store, *projects: str) -> tuple[str, ...]:
                 "customer": f"客户{nth}",
                 "closed_on": "2026-09-01",
             }
-            archive.add(Record(id_, "loan_file", "xu", READING_ROOM, "c" * 32, START, fields=fields, nth=nth))
+            kept = Record(
+                id_, "loan_file", "xu", READING_ROOM, "c" * 32, START,
+                fields=fields, nth=nth, retention="ordinary", retain_until=until,
+            )  # fmt: skip
+            archive.add(kept)
             archive.number(GivenNumber(id_, "loan_file", "file", f"2026鸿借字第{nth:03d}号", True), START)
         archive.flush()
     return ids

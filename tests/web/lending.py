@@ -9,13 +9,13 @@ from engine.people.actor import Actor
 from tests.web.company import Company, company, database
 
 POLICY = Path(__file__).parent / "policy"
+FILES = ("taking_out.yaml", "freezing.yaml", "listing.yaml")
 
 
 def lending_company(folder: Path) -> Company:
     """The company with a made-up way to borrow."""
-    return company(
-        database(folder), more={"taking_out.yaml": (POLICY / "taking_out.yaml").read_text(encoding="utf-8")}
-    )
+    files = {name: (POLICY / name).read_text(encoding="utf-8") for name in FILES}
+    return company(database(folder), more=files)
 
 
 def asked(of: Company, records: Sequence[str], who: str = "lin", term: str = "10 days") -> Case:

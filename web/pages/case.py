@@ -59,8 +59,9 @@ _ASKED = {
 
 @router.get("/cases/{id}")
 def show(page: AskedFor, id: str) -> Response:
-    """The case as it is now."""
-    return _shown(page, id, NO_TROUBLE)
+    """The case as it is now; the action that the address names stands open."""
+    opened = Trouble(Failed(page.request.query_params.get("act", "")))
+    return _shown(page, id, opened)
 
 
 @router.post("/cases/{id}/act")

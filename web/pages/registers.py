@@ -8,6 +8,7 @@ from archive.sections import registers
 from engine.language.field import Reading
 from engine.language.program import Definition
 from engine.store.unit_of_work import UnitOfWork
+from engine.text import Text
 from web import shapes, words
 from web.page import Asked, Page
 
@@ -23,7 +24,19 @@ def overview(page: Asked) -> Response:
         for pack in library.packs()
         for name, register in registers(library.current(pack).pack).items()
     )
-    return page.show("registers.html", here="/registers", links=links)
+    return page.show("registers.html", here="/registers", links=links, now_links=_of_now(page))
+
+
+def _of_now(page: Page) -> tuple[shapes.Link, ...]:
+    """What is so at this moment, for the eyes it is for: what is on loan and falls due for keepers, holds for everybody."""
+    holds = shapes.Link(Text("有效的冻结", "Holds in force"), "/holds")
+    if not page.sees_all:
+        return (holds,)
+    return (
+        shapes.Link(Text("在借档案", "On loan"), "/loans"),
+        holds,
+        shapes.Link(Text("到期档案", "What falls due"), "/due"),
+    )
 
 
 @router.get("/registers/{pack}/{name}")

@@ -1,0 +1,90 @@
+"""What is so now, for who keeps records: what is on loan, what is on hold, what falls due; and what can be done about it."""
+
+import re
+from datetime import timedelta
+
+from engine.case.command import OpenCase
+from engine.people.actor import Actor
+from tests.web.company import Company, shelved, token_in
+from tests.web.lending import asked, lent
+
+
+def freeze(company: Company, records: tuple[str, ...], review: str) -> str:
+    given = {"matter": "借款合同诉讼", "records": list(records), "review": review}
+    return company.service.open(Actor("xu"), company.edition, OpenCase("freezing", given)).number
+
+
+def test_the_board_has_overdue_loans_first_and_what_may_be_done_about_them(lending: Company) -> None:
+    first, second, third = shelved(lending.store, "P-1", "P-2", "P-3")
+    lent(lending, [first], "wu")
+    late = lent(lending, [second], term="2 days")
+    ready = asked(lending, [third], "wu")
+    lending.clock.advance(timedelta(days=4))
+    xu = lending.browser("xu")
+    page = xu.get("/loans").text
+    assert page.index(late.number) < page.index("2026鸿借字第001号") < page.index(ready.number)
+    assert "1 笔逾期" in page
+    way = f"/cases/{late.id}?act=recall"
+    assert f'href="{way}#act-recall"' in page
+    assert re.search(r'id="act-recall" open', xu.get(way).text)
+    only = xu.get("/loans?late=yes").text
+    assert late.number in only
+    assert ready.number not in only
+    assert late.number not in xu.get("/loans?who=吴一舟").text
+
+
+def test_a_press_reminds_the_borrower(lending: Company) -> None:
+    late = lent(lending, shelved(lending.store, "P-1"), term="2 days")
+    lending.clock.advance(timedelta(days=4))
+    xu = lending.browser("xu")
+    form = {"token": token_in(xu.get("/loans").text), "case": late.id}
+    answer = xu.post("/loans/remind", data=form)
+    assert answer.headers["location"] == "/loans?did=lin"
+    assert "提醒已发给林小满" in xu.get("/loans?did=lin").text
+    assert "催办提醒" in xu.get(f"/cases/{late.id}").text
+
+
+def test_boards_of_keepers_are_not_for_others(lending: Company) -> None:
+    lin = lending.browser("lin")
+    late = lent(lending, shelved(lending.store, "P-1"))
+    for path in ("/loans", "/due"):
+        assert lin.get(path).status_code == 404
+        assert f'href="{path}"' not in lin.get("/registers").text
+        assert f'href="{path}"' in lending.browser("jiang").get("/registers").text, "an auditor sees it"
+    form = {"token": token_in(lin.get("/registers").text), "case": late.id}
+    assert lin.post("/loans/remind", data=form).status_code == 404
+
+
+def test_holds_say_why_since_when_and_when_they_are_looked_at_again(lending: Company) -> None:
+    ids = shelved(lending.store, *(f"P-{n}" for n in range(1, 9)))
+    number = freeze(lending, ids[:7], "2026-10-01")
+    freeze(lending, ids[6:], "2026-12-31")
+    lending.clock.advance(timedelta(days=4))
+    page = lending.browser("lin").get("/holds").text
+    assert "借款合同诉讼" in page
+    assert "等7份" in page
+    assert "4天" in page
+    assert page.count("tone-late is-way") == 1
+    assert number in page
+    assert "/open/micro-loan/freezing" not in page
+    assert "/open/micro-loan/freezing" in lending.browser("xu").get("/holds").text
+
+
+def test_what_falls_due_begins_a_list_with_what_is_ticked_or_with_all_that_is_free(lending: Company) -> None:
+    first, second, third, fourth = shelved(lending.store, *("P-1", "P-2", "P-3", "P-4"), until="2026-09-01")
+    freeze(lending, (second,), "2026-12-31")
+    xu = lending.browser("xu")
+    page = xu.get("/due").text
+    assert f'id="due-{first}"' in page
+    assert f'id="due-{second}"' not in page, "on hold: it cannot be listed"
+    assert "已冻结" in page
+    assert "没有保管期满的档案" in xu.get("/due?until=2026-08-01").text
+    token = token_in(page)
+    form = xu.post(
+        "/open/micro-loan/listing", data={"token": token, "records": [first, third], "pick": "records:page:1"}
+    )
+    assert f'name="records" value="{first},{third}"' in form.text
+    every = f"records:take:{first},{third},{fourth}"
+    assert f'value="{every}"' in page
+    form = xu.post("/open/micro-loan/listing", data={"token": token, "pick": every})
+    assert f'name="records" value="{first},{third},{fourth}"' in form.text
