@@ -72,9 +72,9 @@ def is_draft(kept: Json) -> bool:
 
 
 def record_ids(value: Json) -> tuple[str, ...]:
-    """The stored records that a value names: a draft that was taken in, an id, or a list of either."""
+    """The stored records that a value names: a draft that was taken in, an id or several with commas, or a list of these."""
     if isinstance(value, str):
-        return (value,)
+        return tuple(id_ for part in value.split(",") if (id_ := part.strip()))
     if isinstance(value, list | tuple):
         return tuple(each for item in cast(list[Json], value) for each in record_ids(item))
     if isinstance(value, Mapping):

@@ -1,5 +1,6 @@
 """What a case may know of the archive: the records its fields name or find, and whether what it prepares is there already."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -21,8 +22,10 @@ from engine.digest import Json
 from engine.errors import InvalidForm
 from engine.language.definition import FieldSpec, Workflow
 from engine.language.field import Reading
+from engine.legible import legible
 from engine.store.unit_of_work import UnitOfWork
 
+_ID = re.compile(r"[0-9a-f]{32}")
 _STORED = frozenset({"record", "records"})
 _NEW = frozenset({"new_record", "new_records"})
 
@@ -40,13 +43,13 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
     named: dict[str, tuple[str, ...]] = {}
     for name, spec in workflow.asked.items():
         if spec.type in _STORED:
-            value = case.form.get(name)
+            value = reading.given.get(name, case.form.get(name))
             if spec.all:
                 found[f"form.{name}"] = value = _as_kept(spec, answers.get(name, ()))
             named[name] = record_ids(value)
     found.update(_taken(archive, {key: answers[key] for key in twins}, reading))
-    ids = [id_ for many in named.values() for id_ in many]
-    if ids:
+    ids = [id_ for many in named.values() for id_ in many if _ID.fullmatch(id_)]
+    if any(named.values()):
         standing = {each.id: each for each in _standing(archive, Bonds(work.connection), ids, reading)}
         found.update({summary_key(id_): each.kept() for id_, each in standing.items()})
         found.update(_unfit(workflow, case, named, standing, reading))
@@ -118,7 +121,8 @@ def _values(asked: Json, case: Case, reading: Reading) -> list[str]:
     """The values that a field may have: a path, a literal, or any of a list. None known is none."""
     many = asked if is_list(asked) else [asked]
     values = (_at(each, case, reading) if isinstance(each, str) else each for each in many)
-    return [written_fact(value) for value in values if value is not None]
+    written = (legible(written_fact(value)) for value in values if value is not None)
+    return [value for value in written if value]
 
 
 def _at(word: str, case: Case, reading: Reading) -> Json:

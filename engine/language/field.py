@@ -22,7 +22,8 @@ class Reading:
     """What a kind may look at. `now` is UTC; `fetched` is what the vocabulary's reader read for this case, by path;
     `form` the values of the case so far, `asked` the fields it may come to hold;
     `only` the suffixes of a field that may change here (`papers.codes`), empty for all; `about` are the people of whom the
-    definition asks what only the vocabulary knows: the reader answers under `person.ID`."""
+    definition asks what only the vocabulary knows: the reader answers under `person.ID`; `given` are the answers that come with
+    the command and are not on the form yet, as they were typed."""
 
     pack: Pack
     organisation: Organisation
@@ -33,6 +34,7 @@ class Reading:
     asked: Mapping[str, FieldSpec] = field(default_factory=dict[str, FieldSpec])
     only: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    given: Mapping[str, Json] = field(default_factory=dict[str, Json])
 
 
 @dataclass(frozen=True, slots=True)

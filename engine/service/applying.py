@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from engine.case.case import Case, Child
-from engine.case.command import Command, Fire, OpenCase
+from engine.case.command import Act, Command, Fire, OpenCase, SaveForm
 from engine.case.decision import Decision, Entry, Numbering
 from engine.case.identity import new_id
 from engine.deciding.consequence import settled
@@ -100,7 +100,7 @@ class Applying:
     def _scope(self, case: Case, command: Command) -> Scope:
         if isinstance(command, Fire):
             return self.gathering.scope_to_fire(self.work, case, command.deadline, self.now)
-        return self.gathering.scope(self.work, case, self.now)
+        return self.gathering.scope(self.work, case, self.now, given_by(command))
 
     def _apply(self, actor: Actor, decision: Decision, scope: Scope) -> Case:
         self._steps += 1
@@ -191,6 +191,17 @@ def _fresh_name(name: str, parent: Case) -> str:
     """The name under which the parent knows the child: a second one of the same name is `NAME.2`."""
     others = len(parent.children_named(name))
     return f"{name}.{others + 1}" if others else name
+
+
+def given_by(command: Command) -> Mapping[str, Json]:
+    """The answers that a command brings."""
+    match command:
+        case Act(answers=answers):
+            return answers
+        case SaveForm(given=given):
+            return given
+        case _:
+            return {}
 
 
 def _known_of(child: Case, command: OpenCase) -> Child:

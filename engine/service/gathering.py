@@ -1,5 +1,6 @@
 """What a decision is made upon: the case, its pinned definition, today's staff and the facts that its paths name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from engine.deciding.ladder import acts_when_due
 from engine.deciding.machine import scope_of
 from engine.deciding.opening import blank_scope
 from engine.deciding.scope import Facts, Scope
+from engine.digest import Json
 from engine.errors import NotFound
 from engine.language.program import Definition
 from engine.people.actor import Actor
@@ -16,6 +18,8 @@ from engine.service.governed import Governed
 from engine.service.library import Library
 from engine.service.staff import Staff
 from engine.store.unit_of_work import UnitOfWork
+
+NOTHING: Mapping[str, Json] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,11 @@ class Gathering:
     governed: Governed
     staff: Staff = field(default_factory=Staff)
 
-    def scope(self, work: UnitOfWork, case: Case, now: datetime) -> Scope:
-        """The case with everything its definition may name."""
-        return self._fetched(work, self.case_alone(work, case, now))
+    def scope(
+        self, work: UnitOfWork, case: Case, now: datetime, given: Mapping[str, Json] = NOTHING
+    ) -> Scope:
+        """The case with everything its definition may name; also what the answers `given` name."""
+        return self._fetched(work, self.case_alone(work, case, now), given)
 
     def scope_to_fire(self, work: UnitOfWork, case: Case, deadline: str, now: datetime) -> Scope:
         """The same for a deadline that is due. Governed things are read only if the machine acts on it: reminders and
@@ -54,8 +60,9 @@ class Gathering:
         parent = work.cases.read(case.parent) if case.parent else None
         return scope_of(definition, case, Facts(self.staff.of(work), parent=parent), now)
 
-    def _fetched(self, work: UnitOfWork, scope: Scope) -> Scope:
-        found = self.governed.fetch(work, scope.program.workflow, scope.case, scope.reading())
+    def _fetched(self, work: UnitOfWork, scope: Scope, given: Mapping[str, Json] = NOTHING) -> Scope:
+        reading = replace(scope.reading(), given=given)
+        found = self.governed.fetch(work, scope.program.workflow, scope.case, reading)
         if not found:
             return scope
         # What nobody picks (`all: true`) stands on the case as it is found now.
