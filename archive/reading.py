@@ -70,8 +70,8 @@ def _unfit(
         if spec.all or not ids:
             continue
         where = {field: _values(asked, case, reading) for field, asked in (spec.where or {}).items()}
-        if texts := [[each.zh, each.en] for each in unfit(spec, ids, found, where, reading)]:
-            yield unfit_key(name), texts
+        if why := {id_: [text.zh, text.en] for id_, text in unfit(spec, ids, found, where, reading)}:
+            yield unfit_key(name), why
 
 
 def summaries(archive: Records, ids: Sequence[str], reading: Reading) -> Mapping[str, RecordSummary]:

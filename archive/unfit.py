@@ -11,7 +11,7 @@ from engine.text import Text
 
 
 def unfit_key(field: str) -> str:
-    """Where the reader puts them, one text a record."""
+    """Where the reader puts them: by the record's id, why."""
     return f"unfit.{field}"
 
 
@@ -21,21 +21,27 @@ def unfit(
     found: Mapping[str, RecordSummary],
     where: Mapping[str, Sequence[str]],
     reading: Reading,
-) -> Iterator[Text]:
-    """Why each does not fit. What changes by itself (`retention_due`, `on_loan`, `state`) is asked by checks, not here."""
+) -> Iterator[tuple[str, Text]]:
+    """The ids of those that do not fit, and why. What changes by itself (`retention_due`, `on_loan`, `state`) is asked by checks,
+    not here."""
     for id_ in ids:
         summary = found.get(id_)
         if summary is None:
-            yield Text(f"档案库中没有 {id_}", f"no record {id_} in the archive")
+            shown = id_[:40]
+            yield id_, Text(f"档案库中没有 {shown}", f"no record {shown} in the archive")
             continue
         line = summary.line(reading)
         if spec.class_ not in {None, summary.class_}:
             wanted = classes(reading.pack)[str(spec.class_)].text
-            yield Text(f"{line.zh}不是“{wanted.zh}”", f'{line.of("en")} is no "{wanted.of("en")}"')
+            yield id_, Text(f"{line.zh}不是“{wanted.zh}”", f'{line.of("en")} is no "{wanted.of("en")}"')
         elif wrong := [name for name, values in where.items() if not _has(summary, name, values)]:
             titles = ", ".join(wrong)
-            yield Text(
-                f"{line.zh}不在可选范围内（{titles}）", f"{line.of('en')} may not be picked here ({titles})"
+            yield (
+                id_,
+                Text(
+                    f"{line.zh}不在可选范围内（{titles}）",
+                    f"{line.of('en')} may not be picked here ({titles})",
+                ),
             )
 
 

@@ -77,6 +77,8 @@ class Refusal(Step):
     not_lent: Records | None = None
     not_returned: Records | None = None
     not_lost: Records | None = None
+    not_held: Records | None = None
+    wrong_method: Records | None = None
     overdue: Records | None = None
 
     @property

@@ -1,6 +1,6 @@
 """`record` and `records`: what is already in the archive. With `all: true` the reader finds them, nobody picks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -68,11 +68,13 @@ class RecordKind:
             raise InvalidInput("", Text("一份档案", "one record"), f"{len(ids)} records")
         if spec.pick is not None:
             _refuse_others(spec.pick, ids, reading)
+        if unfit := listed(_unfit(spec, ids, reading)):
+            expected = Text(f"可选的档案（{unfit.zh}）", f"what may be picked here ({unfit.of('en')})")
+            raise InvalidInput("", expected, ", ".join(ids)[:80])
         return ids if self.many else ids[0]
 
     def missing(self, spec: FieldSpec, value: Json, reading: Reading) -> tuple[Text, ...]:
-        unfit = reading.fetched.get(unfit_key(name)) if (name := _name(spec, reading)) else None
-        return tuple(Text(*each) for each in cast(list[tuple[str, str]], unfit or []))
+        return tuple(_unfit(spec, _ids(value), reading))
 
     def fact(self, spec: FieldSpec, value: Json, suffix: str, reading: Reading) -> object:
         if value is None or suffix == "":
@@ -141,9 +143,11 @@ def _table(found: list[RecordSummary], reading: Reading) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _name(spec: FieldSpec, reading: Reading) -> str | None:
-    """The name under which the case asks the field."""
-    return next((name for name, asked in reading.asked.items() if asked == spec), None)
+def _unfit(spec: FieldSpec, ids: Sequence[str], reading: Reading) -> Iterator[Text]:
+    """Why some of these may not be in the field, as far as the reader has looked at them."""
+    name = next((name for name, asked in reading.asked.items() if asked == spec), "")
+    why = cast(Mapping[str, Sequence[str]], reading.fetched.get(unfit_key(name)) or {})
+    return (Text(*why[id_]) for id_ in ids if id_ in why)
 
 
 def _refuse_others(pick: str, ids: list[str], reading: Reading) -> None:
