@@ -25,7 +25,7 @@ from engine.language.field import Reading
 from engine.legible import legible
 from engine.store.unit_of_work import UnitOfWork
 
-_ID = re.compile(r"[0-9a-f]{32}")
+_ID = re.compile(r"[0-9a-z]{1,32}")
 _STORED = frozenset({"record", "records"})
 _NEW = frozenset({"new_record", "new_records"})
 
