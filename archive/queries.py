@@ -4,16 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from archive.draft_view import title_of
-from archive.numbering import own_number
 from archive.paper import Paper
-from archive.place import READING_ROOM
 from archive.record import Movement, MovementKind, Record, RegisterLine
-from archive.record_class import RecordClass
+from archive.record_cells import cell_of, column_of, links_of, record_title
 from archive.record_scope import kind_of
 from archive.register import Register
-from archive.sections import choices_of_places, classes, registers
-from archive.standing import STANDING
+from archive.sections import classes, registers
 from archive.store import lookups
 from archive.store.records import Records
 from engine.digest import Json
@@ -125,22 +121,6 @@ def moves(work: UnitOfWork, ids: Sequence[str], *kinds: MovementKind) -> Mapping
     return lookups.moves(work.connection, ids, kinds)
 
 
-def record_title(record: Record, reading: Reading) -> Text:
-    """贷款档案 2026鸿借字第001号; while its number waits, by its first field."""
-    record_class = classes(reading.pack)[record.class_]
-    number = own_number(record_class, record.numbers)
-    name = same(number) if number else title_of(record_class, record.fields, reading)
-    return Text(f"{record_class.zh} ", f"{record_class.text.of('en')} ") + name
-
-
-def place_text(place: str, record_class: RecordClass, reading: Reading) -> Text:
-    """What people call the place; nothing where the policy says no place for such records and none was given since."""
-    if not place or (place == READING_ROOM and record_class.place is None):
-        return Text("")
-    option = choices_of_places(reading.pack)["place"].options.get(place)
-    return option.text if option else same(place)
-
-
 def _matches(record: Record, where: Mapping[str, Sequence[str]]) -> bool:
     return all(str(record.fields.get(name)) in values for name, values in where.items())
 
@@ -150,59 +130,13 @@ def _view(work: UnitOfWork, register: Register, reading: Reading, page: int, siz
     total, ids = lookups.view_page(work.connection, str(register.view_of), register.where, page, size)
     archive = Records(work.connection)
     found = archive.by_ids(ids)
-    linked = archive.by_ids(_links(found, record_class))
+    linked = archive.by_ids(links_of(found.values(), record_class))
     rows = tuple(
-        tuple(_cell(name, found[each], record_class, linked, reading) for name in register.columns)
+        tuple(cell_of(name, found[each], record_class, linked, reading) for name in register.columns)
         for each in ids
     )
-    columns = tuple(_column(name, record_class) for name in register.columns)
+    columns = tuple(column_of(name, record_class) for name in register.columns)
     return Page(register.text, Table(columns, rows), total, page, size, ids)
-
-
-def _links(found: Mapping[str, Record], record_class: RecordClass) -> list[str]:
-    names = [name for name, spec in record_class.fields.items() if spec.type == "record"]
-    return [str(r.fields[name]) for r in found.values() for name in names if name in r.fields]
-
-
-def _column(name: str, record_class: RecordClass) -> Column:
-    if name in record_class.fields:
-        spec = record_class.fields[name]
-        return Column(spec.text, spec.type in {"number", "money"})
-    if name in record_class.numbers:
-        return Column(record_class.numbers[name].text)
-    return Column(STANDING.get(name, same(name)))
-
-
-def _cell(
-    name: str, record: Record, record_class: RecordClass, linked: Mapping[str, Record], reading: Reading
-) -> Text:
-    if name in record_class.numbers:
-        return same(record.numbers.get(name, ""))
-    if name in record_class.fields:
-        return _field(record_class, name, record.fields.get(name), linked, reading)
-    match name:
-        case "number":
-            return same(own_number(record_class, record.numbers))
-        case "created":
-            return written_day(reading.calendar.day_of(record.created_at))
-        case "custodian":
-            person = reading.organisation.people.get(record.custodian)
-            return person.name if person else same(record.custodian)
-        case "place":
-            return place_text(record.place, record_class, reading)
-        case _:
-            return same(record.secrecy or "")
-
-
-def _field(
-    record_class: RecordClass, name: str, value: Json, linked: Mapping[str, Record], reading: Reading
-) -> Text:
-    spec = record_class.fields[name]
-    kind = kind_of(spec)
-    if kind is not None:
-        return kind.shown(spec, value, reading).line
-    other = linked.get(str(value))
-    return record_title(other, reading) if other else Text("")
 
 
 def _book(work: UnitOfWork, name: str, register: Register, reading: Reading, page: int, size: int) -> Page:

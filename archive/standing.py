@@ -10,5 +10,7 @@ STANDING = {
     "spot": Text("柜格盒", "Room, cabinet, box"),
     "secrecy": Text("密级", "Secrecy"),
     "retention": Text("保管期限", "Retention"),
+    "state": Text("状态", "State"),
+    "retain_until": Text("保管期满日", "Keep until"),
     "created": Text("归档日期", "Filed on"),
 }

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from archive.draft import Draft
 from archive.numbering import own_number
 from archive.paper import Paper
-from archive.queries import place_text
 from archive.record import Record
+from archive.record_cells import place_text
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.sections import classes, retentions

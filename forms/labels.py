@@ -6,8 +6,8 @@ from datetime import datetime
 from unicodedata import east_asian_width
 
 from archive.label import Label
-from archive.queries import place_text
 from archive.record import Record
+from archive.record_cells import place_text
 from engine.language.field import Reading
 from engine.text import Language, Text, same
 from forms import item

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archive.queries import place_text
+from archive.record_cells import place_text
 from engine.text import Text, same
 from forms import item
 from forms.effects import effects_of, field_of

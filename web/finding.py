@@ -10,6 +10,7 @@ from archive.draft_view import title_of
 from archive.label import is_label, scanned_record
 from archive.numbering import own_number
 from archive.record import Record
+from archive.record_cells import place_text
 from archive.sections import classes
 from archive.store.bonds import Bonds
 from archive.store.records import Records
@@ -105,7 +106,7 @@ def found(record: Record, bonds: tuple[Bond, ...], pack: str, reading: Reading) 
         record.id,
         number or title or same(record.id),
         Text(f"{record_class.zh} {title.zh}", f"{record_class.text.of('en')} {title.of('en')}"),
-        queries.place_text(record.place, record_class, reading),
+        place_text(record.place, record_class, reading),
         words.name_of(reading.organisation, record.custodian),
         standing(record, bonds, reading),
         f"/records/{pack}/{record.id}",

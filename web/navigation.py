@@ -27,6 +27,7 @@ _WAYS = (
     _Way("/cases", Text("案件", "Cases")),
     _Way("/counter", Text("柜台", "Counter"), "keeper"),
     _Way("/holdings", Text("我的借阅", "My loans"), "borrower"),
+    _Way("/records", Text("档案", "Records")),
     _Way("/registers", Text("台账", "Registers")),
     _Way("/duties", Text("定期移交", "Duties")),
     _Way("/policies", Text("制度", "Policy")),

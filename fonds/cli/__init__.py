@@ -13,7 +13,7 @@ SUMMARIES = {
     "init": "Set a company up: policy, open figures, administrator.",
     "units": "Import or export the company's units as CSV.",
     "people": "Import or export the staff as CSV.",
-    "records": "Import an existing catalogue of records (CSV, Excel).",
+    "records": "Import a catalogue of records, or export what is found.",
     "publish": "Publish a policy and show what changed.",
     "check": "Say what is wrong with a policy, as file:line:column.",
     "show": "Show all that is in force in a policy, and why.",

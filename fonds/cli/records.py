@@ -10,8 +10,10 @@ from archive.catalogue.checking import MOST_ROWS, Catalogue
 from archive.catalogue.kept import wrong_of
 from archive.catalogue.sheet import Encoding, open_catalogue
 from archive.catalogue.taking_over import Imported, import_catalogue
+from archive.found import all_columns, all_rows
 from archive.harmless import harmless
 from archive.sections import classes
+from archive.sought import read_search
 from archive.store.spool import Spool
 from engine.errors import NotFound
 from engine.language.field import Reading
@@ -22,6 +24,7 @@ from fonds.app import CONSOLE, Application
 from fonds.cli.lazy import example, plain_app
 from fonds.cli.options import Database, DryRun, Lang
 from fonds.company import opened
+from forms.data_file import ENDINGS, write_data
 
 MOST_TOLD = 50
 ErrorsFile = Annotated[
@@ -36,14 +39,12 @@ CatalogueName = Annotated[
 GivenEncoding = Annotated[
     Encoding | None, typer.Option("--encoding", help="The encoding of a CSV file; else it is found out.")
 ]
+Where = Annotated[
+    list[str] | None, typer.Option("--where", metavar="CONDITION", help="What must hold; may be repeated.")
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="Refuse a sheet with more rows.")]
 
-app = plain_app("Import an existing catalogue of records.")
-
-
-@app.callback()
-def records() -> None:
-    """Import an existing catalogue of records."""
+app = plain_app("Import an existing catalogue of records, or export what is found.")
 
 
 @app.command(
@@ -85,6 +86,35 @@ def import_(
             raise typer.Exit(1)
         head = "would be imported" if dry_run else "imported"
         typer.echo(f"{counted(done.rows, 'record')} of class {class_} {head} from {catalogue.file.name}")
+
+
+@app.command(
+    epilog=example(
+        "fonds records export all.xlsx --class loan_file",
+        "fonds records export found.csv --class loan_file --where 'customer~贸易' --where created=2024-01-01..2024-12-31",
+    )
+)
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to: .csv or .xlsx.")],
+    class_: ClassName,
+    where: Where = None,
+    lang: Lang = "zh",
+    database: Database = None,
+) -> None:
+    """Write the records of a class, all or those found, newest first. What is written, `import` reads.
+
+    A condition is NAME=VALUE, NAME=A|B (one of), NAME=START* (begins with), NAME=FROM..TO (days, numbers, amounts) or
+    NAME~WORDS (contains); NAME is a field, number, words, custodian, place, spot, secrecy, state, retention, created or
+    retain_until.
+    """
+    if file.suffix.removeprefix(".") not in ENDINGS:
+        raise NotFound("kind of file", file.suffix or file.name, [f".{ending}" for ending in ENDINGS])
+    with opened(database) as fonds, fonds.store.read() as work:
+        definition = definition_with(fonds, class_)
+        reading = Reading(definition.pack, work.directory.read(), definition.calendar, fonds.clock.now())
+        wanted = read_search(class_, where or (), reading)
+        count = write_data(file, all_columns(wanted, reading), all_rows(work, wanted, reading), lang)
+        typer.echo(f"{counted(count, 'record')} of class {class_} written to {file}")
 
 
 def definition_with(fonds: Application, class_: str) -> Definition:

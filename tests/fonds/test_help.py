@@ -10,7 +10,7 @@ from tests.fonds.conftest import Run
 GROUPS = {
     "people": ("import", "export"),
     "units": ("import", "export"),
-    "records": ("import",),
+    "records": ("import", "export"),
     "ledger": ("verify", "seal"),
 }
 COMMANDS = [

@@ -16,7 +16,16 @@ CATALOGUE = (
     "档号,客户,车架号,交车时间,保管人\n"
     "XS202403-001,甲公司,V-1,2024-03-05 10:00,林小满\nXS202403-002,乙,V-2,2024/3/6 9:30,林小满\n"
 )
-INIT = ("init", "--pack", "car-dealer", "--yes", "--figure", "kept_for=10 years")
+INIT = (
+    "init",
+    "--pack",
+    "car-dealer",
+    "--yes",
+    "--figure",
+    "kept_for=10 years",
+    "--figure",
+    "loan_term=2 weeks",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.fonds.conftest import Run
@@ -89,3 +90,49 @@ def test_a_class_that_is_not_there_and_more_rows_than_the_limit_are_told(run: Ru
     assert said == "no class 'loan_fil', did you mean 'loan_file'?\n"
 
     assert "expected at most 1 rows (--limit), got 'row 2'" in run(*IMPORT, "--limit", "1", code=1).stderr
+
+
+@pytest.mark.usefixtures("staffed")
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_what_is_exported_can_be_imported_again_and_is_never_a_formula(
+    run: Run, write: Write, tmp_path: Path, ending: str
+) -> None:
+    write("catalogue.csv", CATALOGUE + "2024鸿借字第003号,-1,'=1+1,2024/3/7\n")
+    run(*IMPORT)
+
+    said = run("records", "export", f"all.{ending}", "--class", "loan_file").stdout
+
+    assert said == f"3 records of class loan_file written to all.{ending}\n"
+    if ending == "csv":
+        text = (tmp_path / "all.csv").read_text(encoding="utf-8-sig")
+        assert text.splitlines()[1].startswith("2024鸿借字第003号,'-1,'=1+1,2024-03-07,徐二,")
+    else:
+        sheet = openpyxl.load_workbook(tmp_path / "all.xlsx").worksheets[0]
+        assert [(cell.value, cell.data_type) for cell in sheet[2][1:3]] == [("-1", "s"), ("=1+1", "s")]
+    wrong = run("records", "import", f"all.{ending}", "--class", "loan_file", "--dry-run", code=1).stderr
+    assert wrong.splitlines()[0].startswith(f'all.{ending}: line 1, "状态"')
+
+
+@pytest.mark.usefixtures("staffed")
+def test_what_is_found_is_exported(run: Run, tmp_path: Path) -> None:
+    run(*IMPORT)
+
+    found = run(
+        "records",
+        "export",
+        "f.csv",
+        "--class",
+        "loan_file",
+        "--where",
+        "customer~乙公",
+        "--where",
+        "number=2024*",
+    )
+
+    assert found.stdout == "1 record of class loan_file written to f.csv\n"
+    assert "P-2" in (tmp_path / "f.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    wrong = run("records", "export", "f.csv", "--class", "loan_file", "--where", "custmer=x", code=1).stderr
+    assert "did you mean 'customer'?" in wrong
+    assert (
+        "no kind of file '.pdf'" in run("records", "export", "f.pdf", "--class", "loan_file", code=1).stderr
+    )

@@ -48,7 +48,7 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "typer": ("fonds/cli.py", "fonds/cli/*"),
     "typst": ("forms/typesetting.py",),
     "uvicorn": ("fonds/*",),
-    "xlsxwriter": ("forms/excel.py", "forms/worksheet.py"),
+    "xlsxwriter": ("forms/data_file.py", "forms/excel.py", "forms/worksheet.py"),
 }
 
 # What decides reaches nothing that stores, sends or waits, not even through others.

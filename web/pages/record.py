@@ -13,6 +13,7 @@ from archive.moved import MOVED
 from archive.paper_list import all_entries
 from archive.queries import RecordView
 from archive.record import Movement, Record
+from archive.record_cells import STATES, place_text, record_title
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.retention import Retention
@@ -34,14 +35,6 @@ from web.store.lookups import CaseLine, lines_of
 from web.views.standing import KINDS, standing, until
 
 router = APIRouter()
-_STATES: Mapping[str, Text] = {
-    "in_place": Text("在库", "in its place"),
-    "out": Text("借出", "out on loan"),
-    "reading": Text("在档案室查阅", "being read in the archive room"),
-    "lost": Text("已报失", "lost"),
-    "destroyed": Text("已销毁", "destroyed"),
-    "transferred": Text("已移交外单位", "handed to another organisation"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ def record(page: Asked, pack: str, id: str) -> Response:
         if shown.view.papers
         else (),
         parts=tuple(
-            shapes.Link(queries.record_title(part, shown.reading), f"/records/{pack}/{part.id}")
+            shapes.Link(record_title(part, shown.reading), f"/records/{pack}/{part.id}")
             for part in shown.view.parts
         ),
         movement_columns=_MOVEMENT_COLUMNS,
@@ -119,7 +112,7 @@ def _read(page: Page, work: UnitOfWork, definition: Definition, id: str) -> _Sho
 def _where(of: _Shown) -> Iterator[shapes.Fact]:
     """Where it is now: its last movement says so."""
     record, last = of.record, next(reversed(of.view.movements), None)
-    yield shapes.Fact(Text("状态", "State"), _STATES.get(record.state, same(record.state)))
+    yield shapes.Fact(Text("状态", "State"), STATES.get(record.state, same(record.state)))
     loan = next((bond for bond in of.bonds if bond.is_out), None)
     if loan is not None and loan.holder:
         yield shapes.Fact(Text("在谁手里", "Who has it"), of.name(loan.holder))
@@ -253,7 +246,7 @@ def _movement(of: _Shown, moved: Movement) -> shapes.Row:
 
 
 def _place(of: _Shown, place: str) -> Text:
-    return queries.place_text(place, of.record_class, of.reading)
+    return place_text(place, of.record_class, of.reading)
 
 
 def _from_to(before: Text, after: Text) -> Text:
