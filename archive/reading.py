@@ -15,7 +15,8 @@ from archive.search import SEARCHED, written_fact
 from archive.sections import classes
 from archive.shape import is_list, is_object
 from archive.store.bonds import Bonds
-from archive.store.records import Records, Search, Twin
+from archive.store.records import Records
+from archive.store.searches import Search, Twin
 from archive.unfit import unfit, unfit_key
 from engine.case.case import Case
 from engine.digest import Json

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from archive.paper import Paper
 from archive.record import GONE, Movement, MovementKind, RegisterLine
-from archive.store.records import written_fact
+from archive.search import written_fact
 from archive.store.tables import movements, papers, record_facts, records, register_lines
 from engine.digest import Json
 
