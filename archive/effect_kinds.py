@@ -35,6 +35,7 @@ EFFECTS = (
     EffectKind("lose", "plain", _RECORDS, binds=False),
     EffectKind("find", "plain", _RECORDS, binds=False),
     EffectKind("shelve", "plain", _RECORDS, {"place": _ANY, "spot": _TEXT}, binds=False),
+    EffectKind("permit_loans", "weighty", {"person": _PERSON, "until": frozenset({"date"})}, binds=False),
     EffectKind("queue", "plain", {**_RECORDS, "borrower": _PERSON}),
     EffectKind("show", "weighty", {**_RECORDS, "reader": _PERSON}, binds=False),
     EffectKind(

@@ -14,6 +14,7 @@ from archive.effects.hold import hold
 from archive.effects.lend import lend
 from archive.effects.list_for_destruction import list_for_destruction
 from archive.effects.lose import lose
+from archive.effects.permit_loans import permit_loans
 from archive.effects.queue import queue
 from archive.effects.register import register
 from archive.effects.release import release
@@ -39,6 +40,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "lend": lend,
     "list_for_destruction": list_for_destruction,
     "lose": lose,
+    "permit_loans": permit_loans,
     "queue": queue,
     "register": register,
     "release": release,

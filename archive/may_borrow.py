@@ -20,10 +20,13 @@ def person_key(person: str) -> str:
 
 
 def may_borrow(person: str, reading: Reading) -> tuple[Text, ...]:
-    """What the person ought to have brought back, one text a thing, where the policy says that it blocks him."""
+    """What the person ought to have brought back, one text a thing, where the policy says that it blocks him and nobody has
+    permitted him to borrow all the same."""
     parameter = reading.pack.parameters.get(BLOCKS)
     if parameter is not None and parameter.value is False:
         return ()
     kept = cast(Mapping[str, Json], reading.fetched.get(person_key(person)) or {})
+    if kept.get("permitted"):
+        return ()
     late = cast(Sequence[Mapping[str, str]], kept.get("late") or ())
     return tuple(Finding(each["zh"], each["en"], "overdue", item=each["item"]) for each in late)

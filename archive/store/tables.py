@@ -200,5 +200,17 @@ register_lines = Table(
 )
 only_grows(register_lines)
 
+# Who may borrow although something of his is overdue; `until` is a date (ISO), the last day for which it holds.
+loan_permits = Table(
+    "loan_permits",
+    metadata,
+    Column("case_id", String(32), primary_key=True),
+    Column("person", String, nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Index("ix_loan_permits_person", "person", "until"),
+)
+only_grows(loan_permits)
+
 guard(records, *RECORD_GUARDS)
 guard(bonds, *BOND_GUARDS)

@@ -19,9 +19,12 @@ _POSTGRESQL = (
 )
 
 
-def only_grows(table: str, key: tuple[str, ...]) -> None:
-    """UPDATE, DELETE, TRUNCATE and INSERT OR REPLACE are refused on `table` from now on."""
+def only_grows(table: str, key: tuple[str, ...], *, by_rowid: bool = False) -> None:
+    """UPDATE, DELETE, TRUNCATE and INSERT OR REPLACE are refused on `table` from now on; with `by_rowid` also one that names
+    the row by SQLite's rowid, as 0011 has it for the tables before it."""
     same_key = " AND ".join(f"{name} = NEW.{name}" for name in key)
+    if by_rowid:
+        same_key = f"({same_key}) OR rowid = NEW.rowid"
     statements = _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL
     for statement in statements:
         text = statement.replace("{table}", table).replace("{same_key}", same_key)
