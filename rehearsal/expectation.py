@@ -7,6 +7,7 @@ from archive.numbering import own_number
 from archive.queries import find_records, register_page
 from archive.record import Record
 from archive.register import Register
+from archive.search import written_fact
 from archive.sections import classes, registers
 from engine.case.case import WHOLE_CASE, Case
 from engine.digest import Json
@@ -85,7 +86,7 @@ def record_differs(expected: ExpectedRecord, stage: Stage) -> Iterator[Mismatch]
     if expected.class_ not in known:
         raise NotFound("class", expected.class_, list(known))
     with stage.store.read() as work:
-        where = {name: [str(as_json(value))] for name, value in expected.where.items()}
+        where = {name: [written_fact(as_json(value))] for name, value in expected.where.items()}
         records = find_records(work, class_=expected.class_, where=where, most=MOST_RECORDS)
     found = [record for record in records if _is_such(expected, record, stage)]
     wanted = "at least 1" if expected.count is None else str(expected.count)
