@@ -784,7 +784,7 @@ class TestIrreversible:
 
         assert (
             "gone.yaml:31:7: 'destroy' needs a witness: somebody else, kept 'apart', signs that it was carried out before"
-            " 'witness' confirms it; this way nobody does: listing → submit → deciding → approve → witnessing → witness →"
+            " 'witness' confirms it; this way nobody does: deciding → approve → witnessing → witness →"
             " over"
         ) in found
 

@@ -165,31 +165,52 @@ def _rash(whole: Whole, graph: Graph, edge: Edge) -> Iterator[Finding]:
         text = f"{name!r} cannot be undone: people carry it out, never the machine 'upon' {edge.action.upon}"
         yield Finding((*edge.place, "upon"), text, 1)
         return
-    around = _way_around(whole, graph, edge, lambda each: each.action.together)
+    around = _way_around(graph, edge, lambda each: _decides(whole, graph, each, edge))
     if around is not None:
         text = f"{name!r} cannot be undone, and this way no 'together' decision of people kept 'apart' from"
         yield Finding(edge.place, f"{text} those who carry it out comes before it: {around}")
     elif whole.effects[name].witnessed:
-        around = _way_around(
-            whole, graph, edge, lambda each: bool(each.action.sign) and not each.action.together
-        )
+        yield from _unwitnessed(whole, graph, edge, name)
+
+
+def _unwitnessed(whole: Whole, graph: Graph, edge: Edge, name: str) -> Iterator[Finding]:
+    """A way from the decision to the witness on which nobody else says that it was carried out."""
+    for decision in graph.edges:
+        if not _decides(whole, graph, decision, edge):
+            continue
+        around = _way_around(graph, edge, lambda each: _carries_out(whole, graph, each, edge), decision)
         if around is not None:
             text = (
                 f"{name!r} needs a witness: somebody else, kept 'apart', signs that it was carried out before"
             )
             yield Finding(edge.place, f"{text} {edge.name!r} confirms it; this way nobody does: {around}")
+            return
 
 
-def _way_around(whole: Whole, graph: Graph, edge: Edge, wanted: Callable[[Edge], bool]) -> str | None:
-    """The shortest way to the action on which no wanted action is taken by people kept apart from its own; None if none."""
+def _decides(whole: Whole, graph: Graph, each: Edge, grave: Edge) -> bool:
+    """Whether it is a decision taken together by people kept apart from those who take the grave action."""
+    return each.action.together and _by_others(whole, graph, each, grave)
 
-    def passes(each: Edge) -> bool:
-        return wanted(each) and _asks_somebody(whole, graph, each) and _apart(whole, graph, each, edge)
 
-    ways = graph.ways(graph.workflow.first, lambda each: not passes(each))
+def _carries_out(whole: Whole, graph: Graph, each: Edge, grave: Edge) -> bool:
+    """Whether somebody kept apart from the witness signs alone that he did it."""
+    return bool(each.action.sign) and not each.action.together and _by_others(whole, graph, each, grave)
+
+
+def _way_around(
+    graph: Graph, edge: Edge, wanted: Callable[[Edge], bool], after: Edge | None = None
+) -> str | None:
+    """The shortest way to the action, from the start or from behind the action `after`, on which no wanted action is taken;
+    None if there is none."""
+    start = after.target if after else graph.workflow.first
+    ways = graph.ways(start, lambda each: not wanted(each))
     if edge.source not in ways:
         return None
-    return written((*ways[edge.source], edge), graph.workflow.first)
+    return written(((after,) if after else ()) + (*ways[edge.source], edge), after.source if after else start)
+
+
+def _by_others(whole: Whole, graph: Graph, each: Edge, grave: Edge) -> bool:
+    return _asks_somebody(whole, graph, each) and _apart(whole, graph, each, grave)
 
 
 def _asks_somebody(whole: Whole, graph: Graph, edge: Edge) -> bool:
@@ -198,13 +219,16 @@ def _asks_somebody(whole: Whole, graph: Graph, edge: Edge) -> bool:
 
 
 def _apart(whole: Whole, graph: Graph, one: Edge, other: Edge) -> bool:
-    """Whether one list of `apart` names those who act in both states, by `acted.STATE` or by every phrase; people of different
-    units are different people."""
-    lists = (*graph.workflow.apart, *graph.workflow.apart_units)
-    groups = ({_bare(who.phrase) for who in group} for group in lists)
-    return one.source != other.source and any(
-        _is_named(whole, graph, one, group) and _is_named(whole, graph, other, group) for group in groups
-    )
+    """Whether one list of `apart` names those who act in both states, each by a name of its own; people of different units
+    are different people. Those who take the same seats in both states are not kept apart from themselves."""
+    if one.source == other.source:
+        return False
+    for listed in (*graph.workflow.apart, *graph.workflow.apart_units):
+        group = frozenset(_bare(who.phrase) for who in listed)
+        first, second = _named(whole, graph, one, group), _named(whole, graph, other, group)
+        if first and second and not first & second:
+            return True
+    return False
 
 
 def _bare(phrase: str) -> str:
@@ -212,9 +236,13 @@ def _bare(phrase: str) -> str:
     return phrase.removeprefix("each ") if phrase.startswith("each acted.") else phrase
 
 
-def _is_named(whole: Whole, graph: Graph, edge: Edge, group: set[str]) -> bool:
+def _named(whole: Whole, graph: Graph, edge: Edge, group: frozenset[str]) -> frozenset[str]:
+    """By which names the list knows all who take the action: as `acted.STATE`, or by every phrase; none if it does not."""
+    acted = f"acted.{edge.source}"
+    if acted in group:
+        return frozenset({acted})
     quorums = _quorums(whole, graph.workflow, edge)
-    phrases = [{who.phrase for who in whos(each.quorum)} for each in quorums]
-    return f"acted.{edge.source}" in group or (
-        bool(phrases) and all(bool(each) and each <= group for each in phrases)
-    )
+    phrases = [frozenset(who.phrase for who in whos(each.quorum)) for each in quorums]
+    if not phrases or not all(each and each <= group for each in phrases):
+        return frozenset()
+    return frozenset[str]().union(*phrases)
