@@ -43,9 +43,12 @@ def read_lines(spec: FieldSpec, given: Sequence[Row], before: Sequence[Row], rea
 
 
 def lacking_lines(spec: FieldSpec, rows: Sequence[Row], reading: Reading) -> Iterator[Text]:
-    """What each record of the list still lacks."""
+    """What each record of the list still lacks. One that is picked out of the list, as still out or left, needs no line."""
     answers = {str(row.get("record")): row for row in rows}
+    picked = _picked(spec, reading)
     for line, id_ in enumerate(_ids(spec, reading), 1):
+        if id_ in picked:
+            continue
         yield from lacking_of(spec, answers.get(id_, {}), Text(f"第{line}行", f"line {line}"))
 
 
@@ -67,6 +70,13 @@ def shown_lines(spec: FieldSpec, rows: Sequence[Row], reading: Reading) -> Shown
 def _ids(spec: FieldSpec, reading: Reading) -> tuple[str, ...]:
     """The records of the field, in its order."""
     return record_ids(reading.form.get((spec.for_ or "").removeprefix("each form.")))
+
+
+def _picked(spec: FieldSpec, reading: Reading) -> frozenset[str]:
+    """The records that other fields of the case pick from the same list."""
+    path = (spec.for_ or "").removeprefix("each ")
+    fields = (name for name, other in reading.asked.items() if other.pick == path)
+    return frozenset(id_ for name in fields for id_ in record_ids(reading.form.get(name)))
 
 
 def _record(row: Row, ids: Sequence[str]) -> str:

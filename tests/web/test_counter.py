@@ -1,6 +1,8 @@
 """The counter: what is scanned gathers; both sign at handing out, the taker by the code of his mail; several loans at once."""
 
 import re
+from collections.abc import Mapping
+from typing import cast
 
 import pytest
 from starlette.testclient import TestClient
@@ -101,14 +103,35 @@ def test_several_loans_come_back_at_once_and_one_that_fails_stops_no_other(lendi
     whole, other = lent(lending, [first]), lent(lending, [second, third], "wu")
     desk = Desk(lending)
     desk.scan("2026鸿借字第001号", "2026鸿借字第002号")
-    lending.act("xu", other, "take_back", "records")
+    noted = [{"line": line, "state": "whole"} for line in (1, 2)]
+    lending.act("xu", other, "take_back", "records", condition=noted)
     back = [f"{other.id}:{second}", f"{whole.id}:{first}", f"{'0' * 32}:x"]
-    page = desk.press("take", {"back": back})
+    page = desk.press(
+        "take", {"back": back, f"note.{whole.id}.1.state": "damaged", f"note.{whole.id}.1.note": "封面破损"}
+    )
     assert lending.case(whole.id).state == "confirming"
+    (row,) = cast(list[Mapping[str, object]], lending.case(whole.id).form["condition"])
+    assert (row["state"], row["note"]) == ("damaged", "封面破损")
     assert page.count("未能办理，没有变动") == 2
     assert "没有由您收回的档案" in page
     assert "没有这个案件" in page
     assert page.count("已办理") == 1
+
+
+def test_part_of_a_loan_comes_back_and_the_rest_stays_out(lending: Company) -> None:
+    first, second = shelved(lending.store, "P-1", "P-2")
+    loan = lent(lending, [first, second])
+    desk = Desk(lending)
+    page = desk.scan("2026鸿借字第002号")
+    assert f'value="{loan.id}:{second}" checked' in page
+    assert f'value="{loan.id}:{first}" checked' not in page
+    page = desk.press(f"fill:{loan.id}:state=whole")
+    assert page.count('value="whole" selected') == 2
+    page = desk.press("take", {"back": [f"{loan.id}:{second}"], f"note.{loan.id}.2.state": "whole"})
+    assert page.count("已办理") == 1
+    assert lending.case(loan.id).state == "out"
+    assert "2026鸿借字第001号" in lending.browser("lin").get("/holdings").text
+    assert "2026鸿借字第002号" not in lending.browser("lin").get("/holdings").text
 
 
 def test_what_is_unknown_foreign_or_not_lent_gets_a_clear_answer(lending: Company) -> None:
