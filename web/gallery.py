@@ -7,6 +7,7 @@ from engine.errors import Reason
 from engine.text import Language, Text
 from web import shapes
 from web.diagram import Arrow, StateBox, draw
+from web.handing import Report
 from web.shapes import Clause, Person, Words
 
 _LIN = Person("林示例", Text("A角", "A-role"))
@@ -49,6 +50,8 @@ def samples(lang: Language, now: datetime) -> dict[str, object]:
         "fields": _fields(),
         "choices": _choices(),
         "records_chosen": _records_chosen(),
+        "downloads": (shapes.Download(Text("移交清单", "Handover list"), "/cases/17/handover-list"),),
+        "report": Report("JC2026-0017", "/cases/17", is_done=False, said=Text(""), reasons=_reasons()),
         "filters": _filters(),
         "errors": (
             shapes.FieldError(

@@ -182,7 +182,9 @@ def shortcuts_of(of: Rows, before: str) -> tuple[tuple[Text, str], ...]:
 def _shortcuts(of: Rows) -> Iterator[tuple[Text, str]]:
     """A button for the first answer of each column that has a few: whatever is still empty gets it."""
     for name, spec in of.spec.fields.items():
-        if spec.optional:
+        if (
+            spec.optional or spec.choices == "verdict"
+        ):  # what is to be destroyed is said of each, never of the rest
             continue
         if spec.type == "yes_no":
             yield _rest(spec.text, Text("是", "yes")), f"{of.name}:fill:{name}=yes"

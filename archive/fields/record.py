@@ -23,6 +23,8 @@ from engine.legible import legible
 from engine.text import Text, listed, same
 
 _TAKES = frozenset({"class", "where", "all", "pick"})
+_MOST_NAMED = 3
+"""A line of a list names so many; its table has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ class RecordKind:
 
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         found = list(_summaries(value, reading))
-        line = listed(summary.line(reading) for summary in found)
+        line = listed(summary.line(reading) for summary in found[:_MOST_NAMED])
+        if (more := len(found) - _MOST_NAMED) > 0:
+            line += Text(f"等{len(found)}份", f" and {more} more")
         return Shown(line, ((spec.text, _table(found, reading)),) if self.many and found else ())
 
     def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:

@@ -160,7 +160,9 @@ def _staff() -> Organisation:
     return Cast.model_validate({name: held[name] for name in ("units", "people")}).organisation
 
 
-def shelved(store: Store, *projects: str, until: str | None = None) -> tuple[str, ...]:
+def shelved(
+    store: Store, *projects: str, until: str | None = None, secrecy: str | None = None
+) -> tuple[str, ...]:
     """Loan files that lie in the archive as if they had been handed over, one a project, to be kept `until` a day; their ids."""
     ids = tuple(f"{n:032x}" for n, _ in enumerate(projects, 1))
     with store.begin() as work:
@@ -173,7 +175,7 @@ def shelved(store: Store, *projects: str, until: str | None = None) -> tuple[str
             }
             kept = Record(
                 id_, "loan_file", "xu", READING_ROOM, "c" * 32, START,
-                fields=fields, nth=nth, retention="ordinary", retain_until=until,
+                fields=fields, nth=nth, retention="ordinary", retain_until=until, secrecy=secrecy,
             )  # fmt: skip
             archive.add(kept)
             archive.number(GivenNumber(id_, "loan_file", "file", f"2026鸿借字第{nth:03d}号", True), START)

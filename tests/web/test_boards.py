@@ -88,3 +88,27 @@ def test_what_falls_due_begins_a_list_with_what_is_ticked_or_with_all_that_is_fr
     assert f'value="{every}"' in page
     form = xu.post("/open/micro-loan/listing", data={"token": token, "pick": every})
     assert f'name="records" value="{first},{third},{fourth}"' in form.text
+
+
+def test_a_destruction_list_says_what_became_of_each_and_asks_for_no_verdict_wholesale(
+    lending: Company,
+) -> None:
+    first, second, third = shelved(lending.store, "P-1", "P-2", "P-3", until="2026-09-01", secrecy="ordinary")
+    given = {"records": [first, second, third], "reason": "保管期满"}
+    case = lending.service.open(Actor("xu"), lending.edition, OpenCase("destruction", given))
+    case = lending.act("xu", case, "submit", "records")
+    number = freeze(lending, (second,), "2026-12-31")
+    page = lending.browser("ye").get(f"/cases/{case.id}").text
+    fates = page.partition("清册各份的去向")[2]
+    assert fates.count("在清册上") == 2
+    assert f"因冻结移出（{number}）" in fates
+    assert "有档案被冻结，移出清册" in page
+    assert "都填“销毁”" not in page
+    said = [
+        {"line": 1, "verdict": "destroy", "reason": "无继续保存价值"},
+        {"line": 2, "verdict": "keep", "reason": "有史料价值"},
+    ]
+    lending.act("ye", lending.case(case.id), "appraise", "records", verdicts=said)
+    fates = lending.browser("ye").get(f"/cases/{case.id}").text.partition("清册各份的去向")[2]
+    assert "鉴定续存" in fates
+    assert fates.count("在清册上") == 1

@@ -29,7 +29,7 @@ from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
 from web.render import Setting, when
 from web.seeing import refuse_stranger
 from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows
-from web.views import case_view
+from web.views import case_view, fates
 from web.views.case_view import Failed
 from web.views.difference import Difference, differences, marks
 from web.views.history import history
@@ -218,6 +218,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         entries = timeline(work.connection, id)
         signed = signed_rows(work.connection, id)
         related = _related(page, work, scope)
+        listed_ = fates.fates(work, scope)
     reader = page.reader.id
     brief = brief_for(scope, reader)
     came = case_view.returned(brief, scope, page.lang)
@@ -261,6 +262,8 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         downloads=_downloads(scope),
         related=related,
         related_columns=_RELATED_COLUMNS,
+        fates=listed_,
+        fate_columns=fates.COLUMNS,
         figure=picture(scope.program.workflow, page.lang, scope.case.state, scope.case.path),
         entries=history(scope, entries, page.lang),
         reasons=trouble.reasons,

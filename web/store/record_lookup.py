@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select, union
 
-from archive.store.tables import record_facts, record_numbers, records
+from archive.store.tables import bonds, record_facts, record_numbers, records
 
 
 def with_words(
@@ -21,3 +21,9 @@ def with_words(
         by_fact = select(record_facts.c.record).where(record_facts.c.value.contains(word, autoescape=True))
         query = query.where(records.c.id.in_(union(by_number, by_fact)))
     return tuple(connection.execute(query.order_by(records.c.nth).limit(most)).scalars())
+
+
+def ever_listed(connection: Connection, case: str) -> tuple[str, ...]:
+    """Ids of the records that the case had on its destruction list at any time."""
+    query = select(bonds.c.record).where(bonds.c.case_id == case, bonds.c.kind == "list").distinct()
+    return tuple(connection.execute(query).scalars())

@@ -70,6 +70,7 @@ _OTHERS: Mapping[str, Text] = {
     "code_sent_again": Text("重新发送取件码", "had the pickup code sent again"),
     "code_used": Text("柜台凭取件码签字", "had the pickup code entered at the counter"),
     "code_wrong": Text("取件码输入有误", "had a wrong pickup code entered"),
+    "taken_off_list": Text("有档案被冻结，移出清册", "records were put on hold and left the list"),
     "reminded": Text("催办提醒", "pressed for it"),
     "released": Text("退回认领", "gave the work back"),
     "parted": Text("应分别办理的，另立案件", "what is decided differently went into cases of its own"),
