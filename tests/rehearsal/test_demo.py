@@ -69,7 +69,7 @@ def test_the_micro_loan_company_has_a_handover_in_every_state(
     with store.read() as work:
         states = Counter(case.state for case in cases_of(work.connection, "handover"))
         (extension,) = cases_of(work.connection, "extension")
-    assert states == {"compiling": 3, "reviewing": 1, "counting": 1, "signing": 1, "filed": 1}
+    assert states == {"compiling": 3, "reviewing": 1, "counting": 1, "signing": 1, "filed": 4}
     assert extension.state == "deciding"
     subjects = [mail.subject for mail in folder.page(0, 1000)]
     assert any("YJ2026-0005" in subject and "已退回" in subject for subject in subjects)
