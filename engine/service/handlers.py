@@ -24,7 +24,7 @@ def substitute(
     arguments, calendar = effect.arguments, reading.calendar
     first, last = (date.fromisoformat(str(arguments[key])) for key in ("from", "until"))
     named = arguments.get("workflows")
-    many = cast(list[Json], named) if isinstance(named, list) else str(named or "").split()
+    many = cast(list[Json], named) if isinstance(named, list | tuple) else str(named or "").split()
     given = Substitution(
         person=str(arguments["person"]),
         by=str(arguments["by"]),
