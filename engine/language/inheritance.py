@@ -46,7 +46,10 @@ def roles_as_choices(pack: Pack) -> Mapping[str, ChoiceSet]:
 
 
 def _merged(layers: Sequence[Layer], section: str) -> dict[str, object]:
-    return {name: entry for layer in layers for name, entry in layer.entries.get(section, {}).items()}
+    """The entries of all layers, those of a higher one in place of lower ones, and before them: people look for their own."""
+    entries = [layer.entries.get(section, {}) for layer in reversed(layers)]
+    names = dict.fromkeys(name for each in entries for name in each)
+    return {name: next(each[name] for each in entries if name in each) for name in names}
 
 
 def _with_values(layers: Sequence[Layer], parameters: Mapping[str, object]) -> dict[str, object]:

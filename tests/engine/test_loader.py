@@ -174,7 +174,7 @@ BROKEN = [
         "lend: {thing: form.thing}, ",
         "",
         "desk.yaml:36:19",
-        "expected one effect beside when and clause",
+        "expected one effect beside for, when and clause",
     ),
     # the text itself
     ("pack.yaml", "  keeper:", "\tkeeper:", "pack.yaml:8:1", "a tab cannot stand here; indent with spaces"),
