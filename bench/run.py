@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import deadlines, handover, peers
+from bench import deadlines, handover, importing, peers, search
 from bench.databases import KINDS, Kind, place
 from bench.result import Row, table, write
 
@@ -40,6 +40,8 @@ def measured(kinds: list[Kind], scale: float) -> Iterator[Row]:
             if kind == "sqlite":
                 yield from peers.measure(there, scale)
             yield from deadlines.measure(there, scale).rows
+            yield importing.measure(there, scale)
+            yield search.measure(there, scale)
 
 
 def _options() -> argparse.ArgumentParser:

@@ -2,7 +2,9 @@
 
 What belongs to one concept is tested beside it: broken YAML, unknown keys, a state nobody can leave, a role nobody holds and
 a guard of the wrong type in tests/engine/test_loader.py and test_validation.py; links in tests/store/test_link.py and
-tests/web/test_decide.py; SMTP down for an hour in tests/notifications/test_deliverer.py; the killed process in tests/chaos.
+tests/web/test_decide.py; a catalogue with duplicate numbers, formulas, other encodings or too many rows in
+tests/archive/test_catalogue.py; SMTP down for an hour in tests/notifications/test_deliverer.py; the killed process in
+tests/chaos.
 """
 
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import deadlines, handover
+from bench import deadlines, handover, importing, search
 from bench.databases import Kind, Place
 from bench.result import Row, write
 from bench.tables import Sides
@@ -43,6 +43,23 @@ def test_sweeps_by_service_and_by_hand_write_the_same_rows(place: Place) -> None
     assert [row.name for row in measured.rows] == ["deadlines", "deadlines", "idle_sweep"]
     assert [row.sizes["open"] for row in measured.rows[:2]] == [100, 10_000]
     assert all(row.ratio > 0 and row.floor is not None for row in measured.rows)
+
+
+def test_searches_by_fonds_and_by_hand_find_the_same(place: Place) -> None:
+    """Each question is compared while it is timed."""
+    row = search.measure(place, SCALE)
+
+    assert (row.name, row.sizes["records"]) == ("search", 10_000)
+    assert row.ratio > 0
+    assert row.sizes["p95_ms"] > 0
+
+
+def test_an_import_is_measured_in_rows_and_memory(place: Place) -> None:
+    row = importing.measure(place, SCALE)
+
+    assert (row.name, row.sizes["rows"]) == ("import", 2_000)
+    assert row.ours_per_second is not None
+    assert row.sizes["peak_mb"] > 0
 
 
 def test_rows_are_written_by_database_and_say_nothing_of_whose_machine_it_was(tmp_path: Path) -> None:
