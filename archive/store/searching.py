@@ -6,7 +6,7 @@ brings. Where all are common, records are walked from the newest on: a page is f
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ MOST_COUNTED = 10_000
 """A total is told up to here; beyond, it is "more than"."""
 MOST_DRIVEN = 100_000
 """What fits more records than this drives no search: of those that are walked, one in ten or so fits."""
-MOST_EXAMINED = 20_000
+MOST_EXAMINED = 10_000
 """So many records are looked at for a total where several conditions must hold."""
 _LAST = "\U0010ffff"
 _IN_ORDER = frozenset({"custodian", "place", "secrecy"})
@@ -46,19 +46,21 @@ class Found:
 class _Term:
     """One condition. `found` brings the `nth` of the records that fit, from an index; None where no index does.
 
+    Asked of a record that another brings, it is `of_record` (a condition on its row) or `holds`.
     `is_ordered`: in the order of `nth`, so that nobody need read it to its end. `is_exact`: what it brings need not be
     asked again.
     """
 
     found: Select[int] | None
-    holds: _Holds
+    of_record: ColumnElement[bool] | None = None
+    holds: _Holds | None = None
     is_ordered: bool = False
     is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Driver:
-    """What brings records, the conditions still to be asked of each, and how many it brings at most (as far as was counted)."""
+    """What brings records, the conditions still to be asked of each, and how many it brings (as far as was counted)."""
 
     brings: Select[int]
     asked: tuple[_Holds, ...]
@@ -69,8 +71,14 @@ class _Driver:
 def search(connection: Connection, wanted: Search, size: int, before: int | None = None) -> Found:
     """One page of the records for which all holds, those behind `before` (the `last` of the page before)."""
     driver = _driver(connection, wanted)
-    found = list(connection.execute(_page(driver, before).limit(size + 1)).scalars())
-    total, is_more = _total(connection, driver)
+    if driver.asked and driver.count <= MOST_EXAMINED:
+        # few enough to ask them all at once: the page and the total are one question
+        everything = list(connection.execute(_page(driver, None)).scalars())
+        found = [nth for nth in everything if before is None or nth < before][: size + 1]
+        total, is_more = len(everything), False
+    else:
+        found = list(connection.execute(_page(driver, before).limit(size + 1)).scalars())
+        total, is_more = _total(connection, driver)
     shown = found[:size]
     return Found(_ids(connection, shown), shown[-1] if len(found) > size else None, total, is_more)
 
@@ -98,11 +106,11 @@ def _driver(connection: Connection, wanted: Search) -> _Driver:
     if place is None or (counts[place] == most and not (len(terms) == 1 and able[place].is_ordered)):
         return _walk(connection, terms, wanted.class_)
     rarest = able[place]
-    others = [term.holds for term in terms if term is not rarest or not term.is_exact]
-    if wanted.class_ is not None and rarest.found is not None:
-        others += [] if _is_of_class(wanted.sought[terms.index(rarest)]) else [_of_class(wanted.class_)]
+    others = [term for term in terms if term is not rarest or not term.is_exact]
+    brings_class = wanted.sought[terms.index(rarest)].of == "field"
+    asked = _asked(others, None if brings_class else wanted.class_)
     assert rarest.found is not None  # noqa: S101 only such are able
-    return _Driver(rarest.found, tuple(others), rarest.is_ordered, counts[place])
+    return _Driver(rarest.found, asked, rarest.is_ordered, counts[place])
 
 
 def _walk(connection: Connection, terms: Sequence[_Term], class_: str | None) -> _Driver:
@@ -110,7 +118,19 @@ def _walk(connection: Connection, terms: Sequence[_Term], class_: str | None) ->
     if class_ is not None:
         brings = brings.where(records.c["class"] == class_)
     there = _count(connection, brings, MOST_EXAMINED + 1)
-    return _Driver(brings, tuple(term.holds for term in terms), is_ordered=True, count=there)
+    return _Driver(brings, _asked(terms, None), is_ordered=True, count=there)
+
+
+def _asked(terms: Sequence[_Term], class_: str | None) -> tuple[_Holds, ...]:
+    """What is asked of each record that is brought: all that stands in its row at once, then the rest."""
+    row = [term.of_record for term in terms if term.of_record is not None]
+    row += [] if class_ is None else [records.c["class"] == class_]
+    rest = tuple(term.holds for term in terms if term.holds is not None)
+    return (partial(_in_row, conditions=tuple(row)), *rest) if row else rest
+
+
+def _in_row(nth: _Nth, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    return _is_one(select(literal(1)).where(records.c.nth == nth, *conditions))
 
 
 def _page(driver: _Driver, before: int | None) -> Select[int]:
@@ -159,17 +179,16 @@ def _count(connection: Connection, found: Select[int], most: int) -> int:
     return connection.execute(select(func.count()).select_from(found.limit(most).subquery())).scalar_one()
 
 
-def _is_of_class(sought: Sought) -> bool:
-    return sought.of == "field"
-
-
 def _term(connection: Connection, sought: Sought, class_: str | None) -> _Term:
     lite = is_sqlite(connection)
     match sought.of, sought.condition:
         case "words", Contains(words):
-            return _words(connection, words, partial(_with_words, words=words))
+            text = and_(*(_has(func.lower(records.c.fields), word) for word in words))
+            return replace(_words(connection, words), of_record=text)
         case "field", Contains(words):
-            return _words(connection, words, partial(_field_with, name=sought.name, words=words))
+            return replace(
+                _words(connection, words), holds=partial(_field_with, name=sought.name, words=words)
+            )
         case "field", condition:
             return _field(str(class_), sought.name, condition, lite=lite)
         case "number", condition:
@@ -179,14 +198,16 @@ def _term(connection: Connection, sought: Sought, class_: str | None) -> _Term:
                 .join(record_numbers, record_numbers.c.record == records.c.id)
                 .where(fits)
             )
-            return _Term(found.distinct(), lambda nth: _is_one(found.where(records.c.nth == nth)))
+            return _Term(found.distinct(), holds=lambda nth: _is_one(found.where(records.c.nth == nth)))
         case _, condition:
             return _standing(sought.name, condition, lite=lite)
 
 
-def _words(connection: Connection, words: Sequence[str], holds: _Holds) -> _Term:
+def _words(connection: Connection, words: Sequence[str]) -> _Term:
+    """SQLite's index of words answers in the order of `nth`, PostgreSQL's in none."""
     wanted = tuple(dict.fromkeys(pair for word in words for pair in pairs(word)))
-    return _Term(with_pairs(connection, wanted) if wanted else None, holds, is_ordered=False, is_exact=False)
+    found = with_pairs(connection, wanted) if wanted else None
+    return _Term(found, is_ordered=is_sqlite(connection), is_exact=False)
 
 
 def _field(class_: str, name: str, condition: Condition, *, lite: bool) -> _Term:
@@ -203,7 +224,7 @@ def _field(class_: str, name: str, condition: Condition, *, lite: bool) -> _Term
         value = _fits(column, condition, lite=lite)
         return _is_one(asked.where(records.c.nth == nth, facts.name == name, value))
 
-    return _Term(select(facts.nth).where(fits), holds, is_ordered=is_one)
+    return _Term(select(facts.nth).where(fits), holds=holds, is_ordered=is_one)
 
 
 def _standing(name: str, condition: Condition, *, lite: bool) -> _Term:
@@ -218,18 +239,9 @@ def _standing(name: str, condition: Condition, *, lite: bool) -> _Term:
     is_one = name in _IN_ORDER and isinstance(condition, AnyOf) and len(condition.values) == 1
     return _Term(
         select(records.c.nth).where(fits) if is_indexed else None,
-        lambda nth: _is_one(select(literal(1)).where(records.c.nth == nth, fits)),
+        of_record=fits,
         is_ordered=is_one,
     )
-
-
-def _of_class(class_: str) -> _Holds:
-    return lambda nth: _is_one(select(literal(1)).where(records.c.nth == nth, records.c["class"] == class_))
-
-
-def _with_words(nth: _Nth, words: Sequence[str]) -> ColumnElement[bool]:
-    asked = select(literal(1)).where(records.c.nth == nth)
-    return _is_one(asked.where(*(_has(func.lower(records.c.fields), word) for word in words)))
 
 
 def _field_with(nth: _Nth, name: str, words: Sequence[str]) -> ColumnElement[bool]:
