@@ -116,6 +116,11 @@ def counted_papers(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, tuple[i
     return lookups.counted_papers(work.connection, ids)
 
 
+def papers_of(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, tuple[Paper, ...]]:
+    """The papers of each record that has any, in order."""
+    return lookups.papers_of_records(work.connection, ids)
+
+
 def moves(work: UnitOfWork, ids: Sequence[str], *kinds: MovementKind) -> Mapping[str, tuple[Movement, ...]]:
     """What happened to these records in one of these ways, by record, oldest first."""
     return lookups.moves(work.connection, ids, kinds)

@@ -17,7 +17,8 @@ import sqlalchemy
 class Row:
     """`ratio` is our rate in that of the hand-written side: 1 is as fast, above is faster. It passes at `floor` or above.
 
-    For an idle sweep it is the time at few open cases in that at many: 1 is flat. A peer has no floor.
+    For an idle sweep it is the time at few open cases in that at many: 1 is flat; for printing the patience of who waits in the
+    time it took. A peer has no floor.
     """
 
     name: str

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import deadlines, handover, importing, peers, search
+from bench import deadlines, handover, importing, peers, printing, search
 from bench.databases import KINDS, Kind, place
 from bench.result import Row, table, write
 
@@ -42,6 +42,8 @@ def measured(kinds: list[Kind], scale: float) -> Iterator[Row]:
             yield from deadlines.measure(there, scale).rows
             yield importing.measure(there, scale)
             yield search.measure(there, scale)
+            if kind == "sqlite":
+                yield from printing.measure(there, scale)
 
 
 def _options() -> argparse.ArgumentParser:

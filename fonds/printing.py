@@ -2,7 +2,7 @@
 
 from archive import queries
 from archive.sections import classes, registers
-from engine.errors import FondsError, NotFound
+from engine.errors import FondsError, InvalidInput, NotFound
 from engine.evidence.ledger import SYSTEM
 from engine.language.field import Reading
 from engine.language.program import Definition
@@ -11,13 +11,21 @@ from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from fonds.app import Application
 from forms.archive_list import archive_list
-from forms.catalogue import CASE_FORMS, case_form
+from forms.borrowed_list import borrowed_list
+from forms.catalogue import CASE_FORMS, REGISTER_FORMS, case_form
 from forms.form import Form, Printing
+from forms.loan_register import loan_register, period_of
 from forms.register_list import register_list
 from forms.source import read_source
 
 REGISTER, ARCHIVE_LIST = "register", "archive-list"
-FORMS = tuple(dict.fromkeys((*(form.name for form in CASE_FORMS), ARCHIVE_LIST, REGISTER)))
+LOAN_REGISTER, BORROWED = "loan-register", "borrowed"
+_LEDGERS = tuple(form.name for form in REGISTER_FORMS)
+FORMS = tuple(
+    dict.fromkeys(
+        (*(form.name for form in CASE_FORMS), ARCHIVE_LIST, REGISTER, *_LEDGERS, LOAN_REGISTER, BORROWED)
+    )
+)
 BY = Text("服务器", "the server")
 """Who prints at the server's console."""
 
@@ -34,8 +42,12 @@ def form_of(fonds: Application, name: str, subject: str, pack: str | None = None
     if name not in FORMS:
         raise NotFound("form", name, FORMS)
     with fonds.store.read() as work:
-        if name == REGISTER:
-            return _register(fonds, work, subject, pack)
+        if name == REGISTER or name in _LEDGERS:
+            return _register(fonds, work, name, subject, pack)
+        if name == LOAN_REGISTER:
+            return _loans(fonds, work, subject)
+        if name == BORROWED:
+            return _borrowed(fonds, work, subject)
         cases = work.cases.numbered(subject)
         if len(cases) > 1:
             raise Ambiguous(f"{len(cases)} cases bear the number {subject!r}; print it from the case's page")
@@ -48,7 +60,32 @@ def form_of(fonds: Application, name: str, subject: str, pack: str | None = None
     raise NotFound("case", subject)
 
 
-def _register(fonds: Application, work: UnitOfWork, register: str, pack: str | None) -> Form:
+def _loans(fonds: Application, work: UnitOfWork, subject: str) -> Form:
+    """The loans of a year, a month or a day: 2026, 2026-09, 2026-09-28."""
+    reading = _reading(fonds, work, _definitions(fonds, None)[0])
+    try:
+        period = period_of(subject)
+    except ValueError:
+        expected = Text("年、月或日，如 2026、2026-09", "a year, a month or a day, like 2026 or 2026-09")
+        raise InvalidInput("NUMBER", expected, subject) from None
+    printing = _printing(fonds, work, reading)
+    return loan_register(fonds.library, work, reading.organisation, printing, period)
+
+
+def _borrowed(fonds: Application, work: UnitOfWork, subject: str) -> Form:
+    readings = tuple(_reading(fonds, work, each) for each in _definitions(fonds, None))
+    people = readings[0].organisation.people
+    found = [each for each in people.values() if subject in (each.id, each.name.zh, each.name.en, each.email)]
+    if not found:
+        raise NotFound("person", subject, list(people))
+    if len(found) > 1:
+        raise Ambiguous(
+            f"{len(found)} people are called {subject!r}: name one of {', '.join(p.id for p in found)}"
+        )
+    return borrowed_list(work, found[0], readings, _printing(fonds, work, readings[0]))
+
+
+def _register(fonds: Application, work: UnitOfWork, form: str, register: str, pack: str | None) -> Form:
     found = [each for each in _definitions(fonds, pack) if register in registers(each.pack)]
     if not found:
         known = [name for each in _definitions(fonds, pack) for name in registers(each.pack)]
@@ -57,7 +94,11 @@ def _register(fonds: Application, work: UnitOfWork, register: str, pack: str | N
         packs = ", ".join(each.pack.name for each in found)
         raise Ambiguous(f"several policies have a register {register!r}: name one of {packs} with --pack")
     reading = _reading(fonds, work, found[0])
-    return register_list(work, register, reading, _printing(fonds, work, reading))
+    printing = _printing(fonds, work, reading)
+    for ledger in REGISTER_FORMS:
+        if ledger.name == form:
+            return ledger.make(work, register, reading, printing)
+    return register_list(work, register, reading, printing)
 
 
 def _record(fonds: Application, work: UnitOfWork, number: str, pack: str | None) -> Form:

@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from archive.draft import record_ids
 from engine.deciding.scope import Scope
 from engine.errors import NotFound
+from engine.language.definition import Pack
+from engine.language.field import Reading
+from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
-from forms import archive_list, destruction_list, handover_list, loan_slip, recall_notice
+from forms import (
+    archive_list,
+    certificate_register,
+    customer_register,
+    destruction_list,
+    handover_list,
+    loan_slip,
+    recall_notice,
+)
 from forms.effects import effects_of, states_of
 from forms.form import Form, Printing
 from forms.source import Source
@@ -23,6 +34,21 @@ class CaseForm:
     fits: Callable[[Scope], bool]
     make: Callable[[Source, Printing, str, str], Form]
     of_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterForm:
+    """A ledger of the trade's own, made from a register of records. `name` stands in addresses and commands."""
+
+    name: str
+    title: Text
+    fits: Callable[[Pack, str], bool]
+    make: Callable[[UnitOfWork, str, Reading, Printing], Form]
+
+
+def register_forms_of(pack: Pack, register: str) -> tuple[RegisterForm, ...]:
+    """The ledgers that this register can fill."""
+    return tuple(form for form in REGISTER_FORMS if form.fits(pack, register))
 
 
 def forms_of(scope: Scope) -> tuple[CaseForm, ...]:
@@ -90,4 +116,19 @@ CASE_FORMS: tuple[CaseForm, ...] = (
         "destruction-list", destruction_list.TITLE, _destroys, destruction_list.destruction_list, of_list=True
     ),
     CaseForm("archive-list", archive_list.TITLE, _has_filed, _archive_list),
+)
+
+REGISTER_FORMS: tuple[RegisterForm, ...] = (
+    RegisterForm(
+        "certificate-register",
+        certificate_register.TITLE,
+        certificate_register.fits,
+        certificate_register.certificate_register,
+    ),
+    RegisterForm(
+        "customer-register",
+        customer_register.TITLE,
+        customer_register.fits,
+        customer_register.customer_register,
+    ),
 )

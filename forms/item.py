@@ -97,7 +97,12 @@ def columns(keys: Sequence[str]) -> tuple[Column, ...]:
 def rows(items: Iterable[Item], keys: Sequence[str], reading: Reading) -> Iterator[tuple[Text, ...]]:
     """A row an item."""
     for line, item in enumerate(items, 1):
-        yield (same(str(line)), *(item.extra.get(key) or _CELLS[key][1](item, reading) for key in keys))
+        yield (same(str(line)), *row_of(item, keys, reading))
+
+
+def row_of(item: Item, keys: Sequence[str], reading: Reading) -> tuple[Text, ...]:
+    """The cells of one item."""
+    return tuple(item.extra.get(key) or _CELLS[key][1](item, reading) for key in keys)
 
 
 NUMBERED = Column(Text("序号", "No."), 2.2, "center")

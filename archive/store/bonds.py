@@ -88,6 +88,24 @@ class Bonds:
         query = _READ.where(bonds.c.kind == "loan", bonds.c.holder.is_not(None), OPEN, now >= _DUE)
         return tuple(self._read(query))
 
+    def ever_lent(self, since: datetime, until: datetime, most: int) -> tuple[Bond, ...]:
+        """Every loan that was handed out from `since` on and before `until` (UTC), at most so many, oldest first."""
+        lent = (
+            bonds.c.kind == "loan",
+            bonds.c.holder.is_not(None),
+            bonds.c.since >= since,
+            bonds.c.since < until,
+        )
+        return tuple(self._read(_READ.where(*lent).limit(most)))
+
+    def last_lent(self, records: Iterable[str]) -> Mapping[str, Bond]:
+        """The latest loan of each record that was ever handed out, over or not."""
+        found: dict[str, Bond] = {}
+        for part in _parts(sorted(set(records))):
+            query = _READ.where(bonds.c.record.in_(part), bonds.c.kind == "loan", bonds.c.holder.is_not(None))
+            found |= {bond.record: bond for bond in self._read(query)}
+        return found
+
     def in_force(self, kind: BondKind) -> tuple[Bond, ...]:
         """Every bond of the kind that binds now, oldest first."""
         return tuple(self._read(_READ.where(bonds.c.kind == kind, OPEN)))

@@ -21,6 +21,17 @@ def papers_of_record(connection: Connection, record: str) -> tuple[tuple[Paper, 
     return tuple((_paper(row), row["became"]) for row in connection.execute(query).mappings())
 
 
+def papers_of_records(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[Paper, ...]]:
+    """The papers of each record that has any, in order, a few hundred records a statement."""
+    found: dict[str, list[Paper]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        wanted = papers.c.record.in_(ids[start : start + _AT_ONCE])
+        query = select(papers).where(wanted).order_by(papers.c.record, papers.c.line)
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["record"], []).append(_paper(row))
+    return {record: tuple(each) for record, each in found.items()}
+
+
 def counted_papers(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[int, int | None]]:
     """Papers and pages of each record that has any, a few hundred records a statement."""
     found: dict[str, tuple[int, int | None]] = {}

@@ -20,12 +20,18 @@ app = plain_app()
         "fonds print handover-list YJ2026-0001",
         "fonds print archive-list 2026鸿借字第001号 --to archive.xlsx",
         "fonds print register files --pack micro-loan",
+        "fonds print loan-register 2026-09",
+        "fonds print borrowed 林小满",
     ),
 )
 def print_form(
     form: Annotated[str, typer.Argument(metavar="FORM", help=f"One of {', '.join(FORMS)}.")],
     subject: Annotated[
-        str, typer.Argument(metavar="NUMBER", help="The number of a case or record, or a register's name.")
+        str,
+        typer.Argument(
+            metavar="NUMBER",
+            help="The number of a case or record; a register's name; 2026-09; a person.",
+        ),
     ],
     to: Annotated[
         Path | None,

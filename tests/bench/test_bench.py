@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import deadlines, handover, importing, search
+from bench import deadlines, handover, importing, printing, search
 from bench.databases import Kind, Place
 from bench.result import Row, write
 from bench.tables import Sides
@@ -60,6 +60,14 @@ def test_an_import_is_measured_in_rows_and_memory(place: Place) -> None:
     assert (row.name, row.sizes["rows"]) == ("import", 2_000)
     assert row.ours_per_second is not None
     assert row.sizes["peak_mb"] > 0
+
+
+def test_a_list_is_printed_as_pdf_and_excel_and_what_it_took_is_told(tmp_path: Path) -> None:
+    on_paper, sheet = printing.measure(Place("sqlite", tmp_path, None), SCALE)
+
+    assert (on_paper.name, sheet.name) == ("printing_pdf", "printing_xlsx")
+    assert (on_paper.sizes["rows"], on_paper.sizes["pages"]) == (20, 3)
+    assert all(row.passes and row.sizes["kilobytes"] > 0 for row in (on_paper, sheet))
 
 
 def test_rows_are_written_by_database_and_say_nothing_of_whose_machine_it_was(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from engine.service.service import Service
 from engine.store.unit_of_work import Store
 from engine.text import Text
 from engine.time.clock import SystemClock
+from fonds.printing import FORMS
 from tests.fonds.conftest import Run
 from tests.forms.sample import cells_of, pages_of
 
@@ -76,6 +77,22 @@ def test_what_is_not_there_is_named_with_the_nearest(
 ) -> None:
     assert sentence in run("print", *arguments, code=1).stderr
     assert list(Path().glob("*.pdf")) == []
+
+
+def test_every_form_is_on_its_page_of_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs/forms.md").read_text(encoding="utf-8")
+
+    assert [name for name in FORMS if f"| `{name}` |" not in page] == []
+
+
+def test_the_loans_of_a_time_and_of_a_person_are_printed(run: Run, number: str) -> None:
+    run("print", "loan-register", "2026-09", "--to", "loans.pdf")
+    run("print", "borrowed", "林小满", "--to", "borrowed.xlsx")
+
+    assert "借阅登记簿" in pages_of(Path("loans.pdf").read_bytes())[0]
+    assert "在借档案清单" in cells_of(Path("borrowed.xlsx").read_bytes())
+    assert "expected a year, a month or a day" in run("print", "loan-register", "September", code=1).stderr
+    assert "no person 'nobody'" in run("print", "borrowed", "nobody", code=1).stderr
 
 
 def test_another_ending_is_refused_before_anything_is_made(run: Run, company: Path) -> None:

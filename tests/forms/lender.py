@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archive.draft import record_ids
 from archive.governed import GOVERNED
 from archive.vocabulary import VOCABULARY
 from engine.case.case import Case
@@ -34,6 +35,7 @@ PEOPLE = (
     ("tao", "陶然", "accounts", "bai", "handler"),
     ("bai", "白露", "accounts", None, "accounts_head"),
     ("gao", "高景行", "office", None, "gm"),
+    ("luo", "罗小北", "office", None, "carrier"),
     ("jian", "简一", "office", None, "destruction_supervisor"),
     ("su", "苏合", "accounts", None, "second_supervisor"),
 )
@@ -77,6 +79,12 @@ class Lender:
         loan = self.case(child.case)
         loan = self.act("xu", loan, "hand_out", "records")
         return self.act("lin", loan, "hand_out", "records")
+
+    def returned(self, loan: Case) -> Case:
+        """All of it back, whole."""
+        count = len(record_ids(loan.form["records"]))
+        noted = [{"line": line, "state": "whole", "pages": 12} for line in range(1, count + 1)]
+        return self.act("xu", loan, "take_back", "records", condition=noted)
 
     def case(self, id: str) -> Case:
         with self.store.read() as work:

@@ -24,7 +24,7 @@ def destroyed(house: Lender, case: Case) -> Case:
     case = house.act("gao", case, "approve", "records", opinion="同意")
     for person in ("jian", "su"):
         case = house.act(person, case, "counted", "records")
-    case = house.act("xu", case, "destroyed", "records", method="shred", site="一楼碎纸间")
+    case = house.act("luo", case, "destroyed", "records", method="shred", site="一楼碎纸间")
     for person in ("jian", "su"):
         case = house.act(person, case, "witness", "records")
     return case
@@ -45,7 +45,7 @@ def test_a_list_being_decided_has_a_place_for_every_signer_to_come(house: Lender
         ),
         ("同意销毁", [("会计机构负责人", "", False), ("单位负责人", "", False)]),
         ("销毁前清点", [("档案机构监销人", "", False), ("会计机构监销人", "", False)]),
-        ("销毁", [("档案管理员", "", False)]),
+        ("销毁", [("销毁经办人", "", False)]),
         ("监销签字", [("档案机构监销人", "", False), ("会计机构监销人", "", False)]),
     ]
     assert cover(form)["销毁时间"] == ""

@@ -47,10 +47,10 @@ def test_a_slip_has_the_request_its_approval_and_both_signatures(house: Lender) 
 
 def test_after_the_return_the_slip_says_what_came_back(house: Lender) -> None:
     loan = house.lent(*house.filed("租赁合同"))
-    loan = house.act("xu", loan, "take_back", "records")
+    loan = house.returned(loan)
     form = house.form(loan, "loan-slip")
 
-    assert rows(form)[0][7] == "已归还"
+    assert rows(form)[0][7] == "完好，12"
     returned, confirmed = signed(form)[-1][1]
     assert returned == ("归还入库：保管人", "许清和", True)
     assert confirmed == ("确认归还：借阅人", "林小满", False)
@@ -82,7 +82,7 @@ def test_what_is_back_is_not_asked_for_and_a_recall_is_counted(house: Lender) ->
     assert "请按期交还" in form.intro.zh
     assert facts(form)["要求归还日期"].startswith("2026-09-30")
 
-    loan = house.act("xu", loan, "take_back", "records")
+    loan = house.returned(loan)
     assert rows(house.form(loan, "recall-notice")) == []
 
 

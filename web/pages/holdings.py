@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from engine.people.organisation import Person
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
+from forms.borrowed_list import TITLE as BORROWED
 from web import shapes, words
 from web.finding import Finder
 from web.loans import Loan, held_by, to_collect
@@ -63,6 +64,7 @@ def show(page: Asked, person: str = "") -> Response:
         total=sum(len(loan.lines) for loan in out),
         sheet=shapes.Sheet(page.parts.organisation, Text("在借档案清单", "Records on loan"), "", page.now),
         signers=_signers(page, whose),
+        downloads=(shapes.Download(BORROWED, "/holdings/borrowed", "" if is_own else f"?person={whose.id}"),),
     )
 
 

@@ -1,17 +1,22 @@
 """Forms to download, as PDF or Excel: whoever may see a page may print what stands on it."""
 
+from datetime import date
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from archive import queries
 from archive.sections import registers
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 from engine.evidence.ledger import SYSTEM
 from engine.store.timeline import head_of
 from engine.store.unit_of_work import UnitOfWork
+from engine.text import Text
 from forms.archive_list import archive_list
-from forms.catalogue import case_form
+from forms.borrowed_list import borrowed_list
+from forms.catalogue import case_form, register_forms_of
 from forms.form import Printing
+from forms.loan_register import Period, loan_register
 from forms.printing import printed_file
 from forms.register_list import register_list
 from forms.source import read_source
@@ -42,6 +47,50 @@ def of_register(page: Asked, pack: str, name: str, ending: str) -> Response:
             raise NotFound("register", name, list(registers(reading.pack)))
         form = register_list(work, name, reading, _printing(page, work))
     return download(page, printed_file(form, ending, page.lang))
+
+
+@router.get("/registers/{pack}/{name}/ledgers/{ledger}.{ending}")
+def of_ledger(page: Asked, pack: str, name: str, ledger: str, ending: str) -> Response:
+    """A ledger of the trade's own, made from the register."""
+    with page.parts.store.read() as work:
+        reading = reading_of(page, work, pack)
+        fitting = {form.name: form for form in register_forms_of(reading.pack, name)}
+        if ledger not in fitting:
+            raise NotFound("form", ledger, tuple(fitting))
+        form = fitting[ledger].make(work, name, reading, _printing(page, work))
+    return download(page, printed_file(form, ending, page.lang))
+
+
+@router.get("/loans/loan-register.{ending}")
+def of_loans(page: Asked, ending: str, since: str = "", until: str = "") -> Response:
+    """The loans of a period, this year without one; for who may see what everybody has."""
+    if not page.sees_all:
+        raise NotFound("page", page.request.url.path)
+    today = page.now.astimezone(page.parts.zone).date()
+    period = Period(_day("since", since, today.replace(month=1, day=1)), _day("until", until, today))
+    with page.parts.store.read() as work:
+        printing = _printing(page, work)
+        form = loan_register(page.parts.library, work, page.organisation, printing, period)
+    return download(page, printed_file(form, ending, page.lang))
+
+
+@router.get("/holdings/borrowed.{ending}")
+def of_borrower(page: Asked, ending: str, person: str = "") -> Response:
+    """What the reader has on loan; for who may see what everybody has, somebody else's."""
+    whose = page.organisation.people.get(person or page.reader.id)
+    if whose is None or not (whose.id == page.reader.id or page.sees_all):
+        raise NotFound("page", page.request.url.path)
+    with page.parts.store.read() as work:
+        readings = tuple(reading_of(page, work, pack) for pack in page.parts.library.packs())
+        form = borrowed_list(work, whose, readings, _printing(page, work))
+    return download(page, printed_file(form, ending, page.lang))
+
+
+def _day(name: str, given: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(given) if given else otherwise
+    except ValueError:
+        raise InvalidInput(name, Text("日期，如 2026-10-09", "a date like 2026-10-09"), given) from None
 
 
 @router.get("/records/{pack}/{id}/archive-list.{ending}")

@@ -9,6 +9,7 @@ from engine.language.field import Reading
 from engine.language.program import Definition
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
+from forms.catalogue import register_forms_of
 from web import shapes, words
 from web.page import Asked, Page
 
@@ -60,7 +61,13 @@ def register(page: Asked, pack: str, name: str, at: int = 1) -> Response:
         pages=max(-(-found.total // found.size), 1),
         total=found.total,
         address=f"/registers/{pack}/{name}?at=",
-        downloads=(shapes.Download(found.title, f"/registers/{pack}/{name}/register"),),
+        downloads=(
+            shapes.Download(found.title, f"/registers/{pack}/{name}/register"),
+            *(
+                shapes.Download(form.title, f"/registers/{pack}/{name}/ledgers/{form.name}")
+                for form in register_forms_of(definition.pack, name)
+            ),
+        ),
         printed=shapes.Sheet(page.parts.organisation, found.title, "", page.now),
     )
 
