@@ -45,7 +45,7 @@ COLUMNS = (
     Column(Text("借阅人签字", "Borrower signed"), 3.5),
     Column(Text("经办人签字", "Keeper signed"), 3.5),
     Column(Text("催还", "Reminded"), 2.6, "right"),
-    Column(Text("备注", "Note"), 4.5),
+    Column(Text("备注", "Note"), 6.2),
 )
 
 
@@ -110,7 +110,8 @@ class _Book:
         records = queries.records_by_id(self._work, ids)
         counted = queries.counted_papers(self._work, ids)
         moves = queries.moves(self._work, ids, "lent", "returned", "lost")
-        for line, bond in enumerate(bonds, 1):
+        in_order = sorted(bonds, key=lambda bond: (bond.since, records[bond.record].nth))
+        for line, bond in enumerate(in_order, 1):
             of_case = [each for each in moves.get(bond.record, ()) if each.case == bond.case]
             record = records[bond.record]
             yield (same(str(line)), *self._row(bond, record, counted.get(record.id), of_case))
