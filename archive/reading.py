@@ -45,7 +45,7 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
     for name, spec in workflow.asked.items():
         if spec.type in _STORED:
             value = reading.given.get(name, case.form.get(name))
-            if spec.all:
+            if spec.all and not _is_settled(name, workflow, case):
                 found[f"form.{name}"] = value = _as_kept(spec, answers.get(name, ()))
             named[name] = record_ids(value)
     found.update(_taken(archive, {key: answers[key] for key in twins}, reading))
@@ -98,10 +98,21 @@ def _standing(
 def _searches(workflow: Workflow, case: Case, reading: Reading) -> Iterator[tuple[str, Search]]:
     """What fields with `all: true` look for, by their names; nothing while a value they look by is not known."""
     for name, spec in workflow.asked.items():
-        if spec.type in _STORED and spec.all:
+        if spec.type in _STORED and spec.all and not _is_settled(name, workflow, case):
             where = {field: _values(asked, case, reading) for field, asked in (spec.where or {}).items()}
             if all(where.values()):
                 yield name, search_for(spec.class_, where, reading)
+
+
+def _is_settled(name: str, workflow: Workflow, case: Case) -> bool:
+    """Whether what the field found stays as it is: somebody filled in a line for each, and is not at it any more."""
+    asked_now = {asked for action in workflow.actions_in(case.state).values() for asked in action.ask}
+    if case.state == next(iter(workflow.states)):
+        asked_now |= workflow.form.keys()
+    return any(
+        spec.for_ == f"each form.{name}" and case.form.get(table) is not None and table not in asked_now
+        for table, spec in workflow.asked.items()
+    )
 
 
 def search_for(class_: str | None, where: Mapping[str, Sequence[str]], reading: Reading) -> Search:
