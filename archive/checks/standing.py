@@ -1,4 +1,4 @@
-"""The built-in checks of records in the archive: `free`, `lendable`, `due`, `returned`. Each names what stands against whom."""
+"""The built-in checks of records in the archive: `kept`, `free`, `lendable`, `due`, `returned`. Each names what stands against whom."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -8,6 +8,7 @@ from archive.against import (
     against_lending,
     against_return,
     named,
+    not_there,
 )
 from archive.finding import Finding
 from archive.lending import place_asked
@@ -16,6 +17,10 @@ from engine.language.field import Reading
 
 CASE_KEY = "archive.case"
 """Where the reader says which case asks: its own bonds do not stand against it."""
+
+
+def _kept(of: RecordSummary, case: str, reading: Reading) -> Iterator[Finding]:
+    return not_there(of, reading) if of.is_gone else iter(())
 
 
 def _free(of: RecordSummary, case: str, reading: Reading) -> Iterator[Finding]:
@@ -35,6 +40,7 @@ def _returned(of: RecordSummary, case: str, reading: Reading) -> Iterator[Findin
 
 
 STANDING_CHECKS: Mapping[str, Callable[[RecordSummary, str, Reading], Iterator[Finding]]] = {
+    "kept": _kept,
     "free": _free,
     "lendable": _lendable,
     "due": _due,
