@@ -1,4 +1,5 @@
-"""The built-in checks of records in the archive: `kept`, `free`, `lendable`, `due`, `returned`. Each names what stands against whom."""
+"""The built-in checks of records in the archive: `kept`, `free`, `lendable`, `due`, `returned`. Each names what stands against
+whom."""
 
 from collections.abc import Callable, Iterator, Mapping
 
