@@ -152,6 +152,8 @@ def _is_such(expected: ExpectedRecord, record: Record, stage: Stage) -> bool:
         expected.number in (None, number)
         and expected.custodian in (None, record.custodian)
         and expected.place in (None, record.place)
+        and expected.state in (None, record.state)
+        and expected.appraised in (None, record.appraised)
         and all(record.numbers.get(name) == wanted for name, wanted in expected.numbers.items())
     )
 
@@ -159,4 +161,4 @@ def _is_such(expected: ExpectedRecord, record: Record, stage: Stage) -> bool:
 def _record(record: Record, stage: Stage) -> str:
     number = own_number(classes(stage.definition.pack)[record.class_], record.numbers) or NONE
     numbers = ", ".join(f"{name}: {value}" for name, value in record.numbers.items())
-    return f"number: {number} ({numbers}), custodian: {record.custodian}, place: {record.place}"
+    return f"number: {number} ({numbers}), custodian: {record.custodian}, place: {record.place}, state: {record.state}"

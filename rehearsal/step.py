@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from archive.record import State
 from engine.case.decision import MessageKind
 from engine.language.definition import Clauses, Model, Name
 from engine.text import Language
@@ -161,6 +162,8 @@ class ExpectedRecord(Step):
     numbers: Mapping[Name, str] = Field(default_factory=dict[str, str])
     custodian: Name | None = None
     place: Name | None = None
+    state: State | None = None
+    appraised: Name | None = None
     count: Annotated[int, Field(ge=0)] | None = None
 
 

@@ -112,7 +112,7 @@ def test_a_deed_is_lent_and_comes_back(company: Company) -> None:
     with company.store.read() as work:
         (mine,) = loans_of(work, "lin", company.reading(work))
     assert (mine.number, mine.due_at) == (loan.number, loan.deadlines["out"].due_at)
-    company.act("xu", loan, "take_back", "records")
+    company.act("xu", loan, "take_back", "records", condition=[{"line": 1, "state": "whole"}])
     assert company.record(deed).place == "safe"
     assert company.act("lin", loan, "confirm", "records").outcome == "done"
     assert company.kinds(deed) == ["accession", "reserved", "lent", "returned"]

@@ -41,11 +41,13 @@ def test_a_case_from_start_to_end_as_expected(folder: Path) -> None:
         "{expect_record: {class: memo_file, count: 0}}",
         "{who: wu, does: approve}",
         "{expect: {state: filed, waiting_for: []}}",
-        "{expect_record: {class: memo_file, where: {project: 采购}, number: B2026-01, custodian: wu, count: 1}}",
+        "{expect_record: {class: memo_file, where: {project: 采购}, number: B2026-01, custodian: wu, state: in_place, count: 1}}",
+        "{expect_record: {class: memo_file, state: destroyed, count: 0}}",
+        "{expect_record: {class: memo_file, appraised: keep, count: 0}}",
         "{expect_register: {name: memos, lines: 1, last: {matter: 采购}}}",
     )
     assert rehearsed.problems == ()
-    assert len(rehearsed.played) == 11
+    assert len(rehearsed.played) == 13
 
 
 @pytest.mark.parametrize(
