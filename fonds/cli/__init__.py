@@ -19,7 +19,7 @@ SUMMARIES = {
     "show": "Show all that is in force in a policy, and why.",
     "rehearse": "Run a policy's scenarios under a moved clock.",
     "when": "Say when something is due, and why.",
-    "print": "Write a form, a register or labels as PDF or Excel.",
+    "print": "Write a form or a register as PDF or Excel.",
     "ledger": "Prove the ledger of a database, or seal it.",
     "schema": "Write JSON Schemas for editors.",
     "event": "Tell what happened outside; cases open upon it.",
