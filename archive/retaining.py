@@ -7,6 +7,7 @@ does not matter whether it is a working day. The record may be destroyed from th
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from archive.record import Record
 from archive.retention import CREATED
@@ -49,7 +50,13 @@ def length(phrase: Period | Endless | Path, pack: Pack) -> Period | Endless | No
     if not isinstance(phrase, Path):
         return phrase
     parameter = pack.parameters.get(phrase.text.removeprefix("param."))
-    return None if parameter is None or parameter.value is None else parse_duration(str(parameter.value))
+    return None if parameter is None or parameter.value is None else _duration(str(parameter.value))
+
+
+@lru_cache(maxsize=256)
+def _duration(text: str) -> Period | Endless:
+    """Read once a text: an import works the last day out for every row."""
+    return parse_duration(text)
 
 
 def is_shorter(one: Period | Endless, other: Period | Endless) -> bool:
