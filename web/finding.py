@@ -12,8 +12,10 @@ from archive.numbering import own_number
 from archive.record import Record
 from archive.record_cells import place_text
 from archive.sections import classes
+from archive.sought import Contains, Prefix, Search, Sought
 from archive.store.bonds import Bonds
 from archive.store.records import Records
+from archive.store.searching import search
 from engine.language.definition import FieldSpec
 from engine.language.field import Reading
 from engine.language.program import Definition
@@ -22,7 +24,6 @@ from engine.service.organisation_id import organisation_id
 from engine.store.unit_of_work import Store, UnitOfWork
 from engine.text import Text, same
 from web import shapes, words
-from web.store.record_lookup import with_words
 from web.views.standing import standing
 
 MOST_HITS = 20
@@ -53,13 +54,19 @@ class Finder:
             return tuple(each.id for each in self._named(work, words, spec))
 
     def search(self, typed: str, spec: FieldSpec) -> tuple[shapes.Found, ...]:
-        """The first records that hold all of the words, one more than a page shows where there are more."""
-        parts = typed.split()
-        if not parts:
+        """Records whose number begins so, then those that hold all of the words; one more than a page shows where there are
+        more."""
+        if not typed.strip():
             return ()
         with self.store.read() as work:
-            ids = with_words(work.connection, parts, spec.class_, MOST_HITS + 1)
-            return self._shown(work, ids)
+            numbered = Sought("number", "number", Prefix(typed.strip()))
+            worded = Sought("words", "words", Contains(tuple(typed.lower().split())))
+            ids = dict.fromkeys(
+                id_
+                for each in (numbered, worded)
+                for id_ in search(work.connection, Search(spec.class_, (each,)), MOST_HITS + 1).ids
+            )
+            return self._shown(work, tuple(ids)[: MOST_HITS + 1])
 
     def shown(self, ids: Sequence[str]) -> tuple[shapes.Found, ...]:
         """These records in this order; what does not exist, or is no record of this policy, is left out."""

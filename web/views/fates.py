@@ -10,8 +10,8 @@ from engine.text import Text, same
 from engine.time.moment import written_moment
 from web import shapes, words
 from web.finding import found
+from web.store.ever_listed import ever_listed
 from web.store.lookups import lines_of
-from web.store.record_lookup import ever_listed
 
 COLUMNS = (
     shapes.Column(Text("编号", "Number")),
