@@ -57,6 +57,7 @@ class Scope:
 
     def reading(self, only: tuple[str, ...] = ()) -> Reading:
         """What field kinds may look at."""
+        about = self.program.about_later if self.case.version else self.program.about
         return Reading(
             self.definition.pack,
             self.facts.organisation,
@@ -66,7 +67,7 @@ class Scope:
             self.case.form,
             self.program.asked,
             only,
-            tuple(dict.fromkeys(person for path in self.program.about for person in self._people_at(path))),
+            tuple(dict.fromkeys(person for path in about for person in self._people_at(path))),
         )
 
     def kind(self, spec: FieldSpec) -> FieldKind:

@@ -3,7 +3,7 @@
 Linking happens once per published edition; cases only read the result.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -58,8 +58,9 @@ class LinkError(FondsError):
 class Program:
     """One workflow, linked. `expressions` by their text; `checks` are the built-in checks that may stand under `that`; `binds`:
     one of its effects may bind what is governed to the case until that ends; `about` are the paths of the people of whom it asks
-    what only the vocabulary knows; `of_each` are the conditions of effects under `for`, by that and their text; `asks` are the
-    tables that each state asks when it is entered, under `case` those behind the deadline of the whole case."""
+    what only the vocabulary knows, `about_later` without those of whom only the opening does; `of_each` are the conditions of
+    effects under `for`, by that and their text; `asks` are the tables that each state asks when it is entered, under `case` those
+    behind the deadline of the whole case."""
 
     workflow: Workflow
     expressions: Mapping[str, Expression]
@@ -68,6 +69,7 @@ class Program:
     asked: Mapping[str, FieldSpec]
     binds: bool = False
     about: tuple[str, ...] = ()
+    about_later: tuple[str, ...] = ()
     of_each: Mapping[tuple[str, str], Expression] = field(default_factory=dict[tuple[str, str], Expression])
     tables: Mapping[str, "Table"] = field(default_factory=dict[str, "Table"])
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
@@ -196,9 +198,14 @@ def _linked(
         )
         for name, rule in tables_of(pack, workflow).items()
     }
-    named = {name for each in (*expressions.values(), *of_each.values()) for name in each.names}
-    named |= {text for _, text in conditions(workflow) if text in checks}
-    named |= {path for table in tables.values() for path in table.paths}
+    always = {name for each in of_each.values() for name in each.names}
+    always |= {path for table in tables.values() for path in table.paths}
+
+    def named(texts: Iterable[str]) -> set[str]:
+        return always.union(*(expressions[text].names if text in expressions else (text,) for text in texts))
+
+    opening = {text for place, text in conditions(workflow) if place[0] == "opening"}
+    later = {text for place, text in conditions(workflow) if place[0] != "opening"}
     return Program(
         workflow,
         expressions,
@@ -206,7 +213,8 @@ def _linked(
         moves_of(workflow),
         workflow.asked,
         binds,
-        asked_about(workflow, named, vocabulary),
+        asked_about(workflow, named(opening | later), vocabulary),
+        asked_about(workflow, named(later), vocabulary),
         of_each,
         tables,
         _asks(workflow, tables),

@@ -7,6 +7,7 @@ import pytest
 
 from engine.case.command import Act, OpenCase
 from engine.deciding.machine import decide, scope_of
+from engine.deciding.opening import blank_scope
 from engine.deciding.scope import Facts
 from engine.digest import Json
 from engine.errors import Refused
@@ -20,6 +21,7 @@ from engine.people.actor import Actor
 from engine.text import Text, same
 from tests.support.small_pack import MORNING, NOTE, SOURCES, STAFF, VOCABULARY
 
+OPENING = "opening: {who: writer, clause: R01}"
 REQUIRED = "{that: form.pages <= 100, say: {zh: 最多一百页。, en: At most 100 pages.}, clause: R03}"
 
 
@@ -35,8 +37,11 @@ WORDS = Vocabulary(
 )
 
 
-def demanding(requirement: str) -> Definition:
+def demanding(requirement: str, at_opening: str = "") -> Definition:
     note = NOTE.replace(REQUIRED, requirement)
+    if at_opening:
+        note = note.replace(OPENING, OPENING.replace("}", f", {at_opening}}}"))
+        assert at_opening in note
     files = {**SOURCES.files["small"], "note.yaml": note}
     return link(read_pack(Sources("small", {"small": files}), WORDS), WORDS, "small@1.1")
 
@@ -124,6 +129,16 @@ def test_the_reader_is_told_of_whom_it_is_asked(condition: str, about: tuple[str
     opened = OpenCase("note", {"ended": "2026-09-28", "checker": "fu"})
     case = decide(definition, None, Actor("wen"), opened, Facts(STAFF), MORNING, "c1").case
     assert scope_of(definition, case, Facts(STAFF), MORNING).reading().about == about
+
+
+def test_of_whom_only_the_opening_asks_the_reader_is_told_only_then() -> None:
+    demand = "require: [{that: opener.may_borrow, clause: R03}]"
+    definition = demanding(asked("form.pages < 3"), demand)
+    opened = OpenCase("note", {"ended": "2026-09-28", "checker": "fu"})
+    blank = blank_scope(definition, "note", "wen", Facts(STAFF), MORNING)
+    assert blank.reading().about == ("wen",)
+    case = decide(definition, None, Actor("wen"), opened, Facts(STAFF), MORNING, "c1").case
+    assert scope_of(definition, case, Facts(STAFF), MORNING).reading().about == ()
 
 
 def test_a_fact_that_nobody_knows_is_told_with_the_nearest() -> None:
