@@ -21,9 +21,12 @@ class Permits:
 
     def last_days(self, people: Iterable[str]) -> Mapping[str, date]:
         """The last day for which each of these people was ever permitted to borrow; those who never were are left out."""
+        wanted = sorted(set(people))
+        if not wanted:
+            return {}
         query = (
             select(loan_permits.c.person, func.max(loan_permits.c.until))
-            .where(loan_permits.c.person.in_(sorted(set(people))))
+            .where(loan_permits.c.person.in_(wanted))
             .group_by(loan_permits.c.person)
         )
         return {person: date.fromisoformat(until) for person, until in self._connection.execute(query)}
