@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import deadlines, handover, importing, peers, printing, search
+from bench import deadlines, handover, importing, lending, peers, printing, search
 from bench.databases import KINDS, Kind, place
 from bench.result import Row, table, write
 
@@ -37,6 +37,7 @@ def measured(kinds: list[Kind], scale: float) -> Iterator[Row]:
     for kind in kinds:
         with place(kind) as there:
             yield handover.measure(there, scale)[0]
+            yield lending.measure(there, scale)[0]
             if kind == "sqlite":
                 yield from peers.measure(there, scale)
             yield from deadlines.measure(there, scale).rows

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import deadlines, handover, importing, printing, search
+from bench import deadlines, handover, importing, lending, printing, search
 from bench.databases import Kind, Place
 from bench.result import Row, write
 from bench.tables import Sides
@@ -32,6 +32,15 @@ def test_handovers_by_service_and_by_hand_write_the_same_rows(place: Place) -> N
     assert same_work(sides)
     assert sides.ours.rows["records"] == 3 * sides.ours.rows["cases"] > 0
     assert (row.name, row.database, row.floor) == ("handover", place.kind, handover.FLOORS[place.kind])
+    assert row.ratio > 0
+
+
+def test_loans_by_service_and_by_hand_write_the_same_rows(place: Place) -> None:
+    row, sides = lending.measure(place, SCALE)
+
+    assert same_work(sides)
+    assert sides.ours.rows["register_lines"] == 2 * (row.sizes["loans"] + 1) > 0
+    assert (row.name, row.database, row.floor) == ("lending", place.kind, lending.FLOORS[place.kind])
     assert row.ratio > 0
 
 
