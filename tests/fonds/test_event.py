@@ -31,6 +31,8 @@ def dealer(run: Run, tmp_path: Path) -> None:
         "--yes",
         "--figure",
         "kept_for=10 years",
+        "--figure",
+        "loan_term=2 weeks",
         "--administrator",
         "A <a@example.test>",
     )
