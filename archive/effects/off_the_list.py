@@ -30,17 +30,20 @@ def taken_off(work: UnitOfWork, grip: Grip) -> tuple[ForCase, ...]:
 
 def _off(work: UnitOfWork, grip: Grip, case: str, held: list[Bond]) -> ForCase:
     setting, form = grip.setting, work.cases.lock(case).form
-    named = {id_ for value in form.values() for id_ in record_ids(value)}
-    files = {
-        bond.record if bond.record in named else (grip.records[bond.record].inside or bond.record)
-        for bond in held
-    }
+    named = frozenset(id_ for value in form.values() for id_ in record_ids(value))
+    files = {id_ for bond in held for id_ in _standing_for(grip, bond.record, named)}
     off = files | set(setting.archive.inside(sorted(files)))
     ended = [each for each in setting.bonds.of_case(case) if each.kind == "list" and each.record in off]
     archive, actor, now = setting.archive, setting.actor.person, setting.reading.now
     archive.by_ids(off, lock=True)
     end(archive, setting.bonds, ended, actor, setting.case.id, now)
     return ForCase(case, _amended(grip, form, files))
+
+
+def _standing_for(grip: Grip, record: str, named: frozenset[str]) -> frozenset[str]:
+    """What of the list goes with the record: itself and the file that it is inside, if the list names them."""
+    inside = grip.records[record].inside
+    return frozenset({record, inside or record}) & named or frozenset({inside or record})
 
 
 def _amended(grip: Grip, form: Mapping[str, Json], off: Iterable[str]) -> Amend:

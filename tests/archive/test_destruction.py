@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError
 
+from archive.store.bonds import Bonds
 from archive.store.tables import bonds, records
 from engine.case.case import Case
 from engine.case.command import Amend
@@ -180,6 +181,18 @@ def test_a_hold_on_a_part_takes_its_whole_file_off_the_list(shelf: Shelf) -> Non
     ]
     with pytest.raises(Refused, match="Contract 2026鸿借字第001号-01 is on hold"):
         shelf.do(listing, "destroy", {"records": [file]})
+
+
+def test_a_hold_on_a_part_takes_file_and_part_off_a_list_that_names_both(shelf: Shelf) -> None:
+    file = shelf.file()
+    with shelf.store.read() as work:
+        part = work.connection.execute(records.select().where(records.c.inside == file)).first()
+    assert part is not None
+    listing = _listed(shelf, file, part.id)
+    (told,) = shelf.do(shelf.opened("DJ2026-0001"), "hold", {"records": [part.id]}).follows
+    assert cast(Amend, told.command).form == {"records": None}
+    with shelf.store.read() as work:
+        assert [b for b in Bonds(work.connection).of_case(listing.id) if b.kind == "list"] == []
 
 
 def test_what_is_held_is_read_in_the_room_and_not_lent_out(shelf: Shelf) -> None:
