@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.people.quorum import (
+    Bound,
+    Entry,
     Joined,
     Named,
     Nobody,
@@ -16,15 +18,15 @@ from engine.people.quorum import (
     whos,
     written,
 )
-from engine.people.who import Who
 
 STAFF = {"gm": ("gao",), "clerk": ("lin", "wu"), "boss": ("bao",), "empty": ()}
 
 
-def _naming(who: Who | Named) -> tuple[str, ...]:
+def _naming(who: Entry) -> tuple[str, ...]:
     if isinstance(who, Named):
         return who.people
-    return STAFF[who.roles[0]]
+    asked = who.who if isinstance(who, Bound) else who
+    return STAFF[asked.roles[0]]
 
 
 @pytest.mark.parametrize(

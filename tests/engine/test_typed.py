@@ -1,6 +1,7 @@
 """What cannot be undone is confirmed by typing the case's number: on a page, by a mail's link, in a rehearsal."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +15,10 @@ from engine.language.program import link
 from engine.language.source import Sources
 from engine.language.vocabulary import EffectKind, Vocabulary
 from engine.people.actor import THE_MACHINE
+from engine.store.unit_of_work import Store
 from engine.text import Text
 from tests.support.small_pack import NOTE, SOURCES, STAFF, Desk
+from web.finding import Finder
 from web.views.case_view import Failed, acts
 
 NUMBER = "BJ2026-0001"
@@ -64,13 +67,17 @@ def test_the_machine_types_nothing(desk: Desk) -> None:
     assert done.case.state == "signing"
 
 
-def test_offers_and_pages_say_what_must_be_typed(desk: Desk) -> None:
+def test_offers_and_pages_say_what_must_be_typed(desk: Desk, tmp_path: Path) -> None:
     assert desk.case is not None
     scope = scope_of(desk.definition, desk.case, Facts(STAFF), desk.now)
     assert {each.name: each.typed for each in offers(scope, "fu")} == {"pass_on": NUMBER, "send_back": ""}
 
     brief, wrong = brief_for(scope, "fu"), Text("请输入编号", "type the number")
-    shown = {each.act.name: each for each in acts(scope, brief, "zh", Failed("pass_on", typed_error=wrong))}
+    store = Store(f"sqlite:///{tmp_path}/fonds.db")
+    finder = Finder(store, desk.definition, STAFF, desk.now)
+    failed = Failed("pass_on", typed_error=wrong)
+    shown = {each.act.name: each for each in acts(scope, brief, finder, "zh", failed)}
+    store.close()
     burning = shown["pass_on"]
     assert (burning.act.typed, burning.act.typed_error, burning.act.tone) == (NUMBER, wrong, "danger")
     assert not burning.asks_nothing

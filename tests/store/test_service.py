@@ -147,7 +147,7 @@ def test_a_child_is_known_to_its_parent_and_tells_it_when_it_ends(office: Office
 
 
 def test_cases_opened_under_one_name_are_all_known_and_all_waited_for(office: Office) -> None:
-    memo = office.submitted()
+    parent = memo = office.submitted()
     for _ in range(3):
         parent = office.service.do(WU, memo.id, Act("file_copy"))
     assert list(parent.children) == ["copy", "copy.2", "copy.3"]

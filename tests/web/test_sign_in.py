@@ -10,9 +10,9 @@ from engine.evidence.ledger import SYSTEM
 from engine.evidence.token import mint_sign_in
 from engine.store.outbox import outbox
 from engine.store.sessions import sessions
+from engine.store.timeline import entries
 from tests.web.company import ADMIN, Company, token_in
 from web.page import COOKIE, SIGNED_IN_FOR
-from web.store.lookups import entries
 
 
 def link_for(loans: Company, person: str) -> str:
