@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, String, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.store.batch import Batch, Write
+from engine.store.dialect import is_sqlite
 from engine.store.metadata import UtcDateTime, metadata
 
 identity = Table(
@@ -16,19 +17,20 @@ identity = Table(
 )
 _OF = "organisation"
 _READ = select(identity.c.id).where(identity.c.of == _OF)
-_MAKE = Write("insert_missing", identity)
 
 
 class Identity:
     """Reads and makes the id in one transaction."""
 
-    def __init__(self, connection: Connection, batch: Batch) -> None:
-        self._connection, self._batch = connection, batch
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def read(self) -> str | None:
         """The id; None while nobody has asked for it."""
         return self._connection.execute(_READ).scalar_one_or_none()
 
     def make(self, id: str, now: datetime) -> None:
-        """Gives the organisation this id, unless it has one."""
-        self._batch.put(_MAKE, {"of": _OF, "id": id, "made_at": now})
+        """Gives the organisation this id, unless it has one; of two at once the second waits, and changes nothing."""
+        insert = sqlite.insert if is_sqlite(self._connection) else postgresql.insert
+        row = {"of": _OF, "id": id, "made_at": now}
+        self._connection.execute(insert(identity).values(row).on_conflict_do_nothing())

@@ -39,7 +39,7 @@ class UnitOfWork:
         self.directory = Directory(connection, self.batch)
         self.duties = Duties(connection, self.batch)
         self.editions = Editions(connection, self.batch)
-        self.identity = Identity(connection, self.batch)
+        self.identity = Identity(connection)
         self.outbox = Outbox(connection, self.batch)
         self.seals = Seals(connection, self.batch, self.counters)
         self.tokens = Tokens(connection, self.batch)

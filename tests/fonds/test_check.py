@@ -63,7 +63,7 @@ def test_the_demo_staff_is_asked_whether_it_can_run_the_policy(run: Run, own: Pa
 
     said = run("check", "own-policy", "--staff", "demo").stdout
 
-    assert "own-policy/pack.yaml:15:3: warning: nobody holds the role 'archivist'" in said
+    assert "own-policy/pack.yaml:16:3: warning: nobody holds the role 'archivist'" in said
 
 
 def test_a_broken_file_is_told_where_it_stops_being_yaml(run: Run, own: Path) -> None:

@@ -66,7 +66,9 @@ def test_the_reviewer_reads_in_english_what_he_is_asked_and_finds_both_decisions
     request = next(
         mail
         for mail in mails
-        if (mail.post.kind, mail.reader.id) == ("request", "zhou") and "/decide/" in mail.written.text
+        if (mail.post.kind, mail.reader.id) == ("request", "zhou")
+        and "/decide/" in mail.written.text
+        and mail.written.subject.startswith("YJ")
     )
     assert re.fullmatch(
         r"YJ2026-000\d Please act: Project file handover \(Loan file P-2026-03\d\)", request.written.subject
