@@ -58,7 +58,7 @@ def _seen(shelf: Shelf, fields: Mapping[str, Mapping[str, object]], of: Case, **
     asks = workflow({name: {"zh": name, "en": name, **keys} for name, keys in fields.items()})
     seen = replace(reading(form=of.form, asked=asks.asked), **more)
     with shelf.store.read() as work:
-        fetched = GOVERNED.fetch(work, asks, of, seen)
+        fetched = GOVERNED.fetch(work, asks, replace(of, state=asks.first), seen)
     form = {n.removeprefix("form."): v for n, v in fetched.items() if n.startswith("form.")}
     return replace(seen, fetched=fetched, form={**of.form, **form})
 
