@@ -61,7 +61,7 @@ def _imported(url: str, sheet: str, rows: int) -> tuple[float, float]:
     definition = at.service.library.definition(at.edition)
 
     def reading(work: UnitOfWork) -> Reading:
-        return Reading(definition.pack, work.directory.read(), definition.calendar, MONDAY)
+        return Reading(definition.pack, work.directory.read(MONDAY), definition.calendar, MONDAY)
 
     started = perf_counter()
     with Spool.opened() as spool:

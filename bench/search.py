@@ -68,7 +68,7 @@ def asked_of(url: str, kind: Kind, many: int, count: int) -> Row:
     ours = company(url)
     definition = ours.service.library.definition(ours.edition)
     with ours.store.read() as work:
-        reading = Reading(definition.pack, work.directory.read(), definition.calendar, MONDAY)
+        reading = Reading(definition.pack, work.directory.read(MONDAY), definition.calendar, MONDAY)
     theirs = hand(url)
     questions = list(_questions(Random(7), many, count + WARM_UP, kind))
     seconds: dict[str, list[tuple[float, float]]] = {}

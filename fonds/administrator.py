@@ -11,10 +11,10 @@ from engine.store.unit_of_work import Store, UnitOfWork
 ADMINISTRATOR = "administrator"
 
 
-def administrators(store: Store) -> tuple[str, ...]:
-    """Who holds the role already."""
+def administrators(store: Store, now: datetime) -> tuple[str, ...]:
+    """Who holds the role at that moment (UTC)."""
     with store.read() as work:
-        return work.directory.read().holders(ADMINISTRATOR)
+        return work.directory.read(now).holders(ADMINISTRATOR)
 
 
 def make_administrator(store: Store, person: Person, by: Actor, now: datetime) -> None:

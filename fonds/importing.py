@@ -43,7 +43,7 @@ def import_people(
     """Enters the people of a sheet; with `dry_run` only says what it would change. Raises as `read_people`."""
 
     def act(work: UnitOfWork) -> Imported:
-        organisation = work.directory.read()
+        organisation = work.directory.read(now)
         staff = read_people(file, organisation, words)
         found = difference_of(staff, organisation)
         wanted = {*found.new, *found.changed}
@@ -61,7 +61,7 @@ def import_units(
     """Enters the units of a sheet; with `dry_run` only says what it would change. Raises as `read_units`."""
 
     def act(work: UnitOfWork) -> Difference:
-        organisation = work.directory.read()
+        organisation = work.directory.read(now)
         units = read_units(file, organisation, kinds)
         found = _compared(units, organisation.units)
         wanted = {*found.new, *found.changed}

@@ -120,8 +120,8 @@ def _definitions(fonds: Application, pack: str | None) -> list[Definition]:
 
 
 def _reading(fonds: Application, work: UnitOfWork, definition: Definition) -> Reading:
-    staff = work.directory.read()
-    return Reading(definition.pack, staff, definition.calendar, fonds.clock.now())
+    now = fonds.clock.now()
+    return Reading(definition.pack, work.directory.read(now), definition.calendar, now)
 
 
 def _printing(fonds: Application, work: UnitOfWork, reading: Reading) -> Printing:

@@ -57,7 +57,8 @@ def publish_sources(fonds: Application, sources: Sources, figures: Mapping[str, 
 
 
 def _reading(fonds: Application, definition: Definition, work: UnitOfWork) -> Reading:
-    return Reading(definition.pack, work.directory.read(), definition.calendar, fonds.clock.now())
+    now = fonds.clock.now()
+    return Reading(definition.pack, work.directory.read(now), definition.calendar, now)
 
 
 def changes_between(before: Pack, after: Pack) -> Iterator[str]:

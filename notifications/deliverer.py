@@ -55,7 +55,7 @@ class Deliverer:
     def _written(self, work: UnitOfWork, post: Post, now: datetime) -> Mail:
         work.tokens.drop_of(post.id)
         if post.case is None:
-            reader = _reader(work.directory.read(), post)
+            reader = _reader(work.directory.read(now), post)
             letter = self._system_letter(work, post, now)
         else:
             scope = self._service.scope(work, work.cases.read(post.case))

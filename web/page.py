@@ -271,7 +271,7 @@ def visit(request: Request, form: FormData | None = None) -> Page:
     secret = _cookie(request)
     with parts.store.read() as work:
         session = work.sessions.find(_hash(secret), now) if secret else None
-        organisation = parts.staff.of(work)
+        organisation = parts.staff.of(work, now)
     if session and not organisation.is_active(session.person):
         session = None
     return Page(

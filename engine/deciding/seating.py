@@ -47,7 +47,7 @@ def seated_today(scope: Scope) -> Reseated:
     only seats of people who have gone are still open, nothing changes: nobody would be left to complete the quorum.
     """
     case, state = scope.case, scope.program.workflow.states[scope.case.state]
-    if case.has_ended or state.who is None or case.visit.staff == scope.facts.organisation.version:
+    if case.has_ended or state.who is None or not _may_have_changed(scope):
         return Reseated(case)
     visit = followed(scope)
     if _open_seats(visit) == _open_seats(case.visit) or is_met(visit.tree, agreed(scope, visit)):
@@ -56,6 +56,12 @@ def seated_today(scope: Scope) -> Reseated:
     seats = [{"item": i.key, "seat": i.phrase, "people": list(i.candidates)} for i in visit.open_items]
     messages = (*_newly_asked(case.visit, visit), *_newly_unfillable(scope, case.visit, visit))
     return Reseated(replace(case, visit=visit), (LedgerEntry("reseated", {"seats": seats}),), messages)
+
+
+def _may_have_changed(scope: Scope) -> bool:
+    """Whether the staff has changed since, or a period has begun or ended while the case stood here."""
+    visit, organisation = scope.case.visit, scope.facts.organisation
+    return visit.staff != organisation.version or organisation.turned_between(visit.entered_at, scope.now)
 
 
 def followed(scope: Scope) -> Visit:

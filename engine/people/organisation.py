@@ -1,7 +1,8 @@
 """The organisation as a value: people, units and who holds which role, read once and asked without a database."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -38,11 +39,30 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """`person` holds `role`, everywhere or in one `unit` only."""
+    """`person` holds `role`, everywhere or in one `unit` only, from `starts_at` until before `ends_at` (UTC; None: no bound)."""
 
     person: str
     role: str
     unit: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str | None]:
+        """What there is one holding of: the person, the role, the unit."""
+        return self.person, self.role, self.unit
+
+    @property
+    def has_period(self) -> bool:
+        return self.starts_at is not None or self.ends_at is not None
+
+    def holds(self, now: datetime | None) -> bool:
+        """Whether it is in force at that moment; one with a period is not where no moment is known."""
+        if now is None:
+            return not self.has_period
+        return (self.starts_at is None or self.starts_at <= now) and (
+            self.ends_at is None or now < self.ends_at
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +85,19 @@ class Substitution:
 
 @dataclass(frozen=True)
 class Organisation:
-    """A snapshot of one organisation. `version` grows with every change of staff; `substitutions` are those not over yet."""
+    """A snapshot of one organisation. `version` grows with every change of staff; `substitutions` are those not over yet.
+
+    `holdings` are all that the directory knows, also those that are over or still to come; who holds a role is answered as of
+    `at` (UTC). `derived` are roles that a policy gives by position or by what is known of a person; they stand in no directory.
+    """
 
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])
     units: Mapping[str, Unit] = field(default_factory=dict[str, Unit])
     holdings: tuple[Holding, ...] = ()
     version: int = 0
     substitutions: tuple[Substitution, ...] = ()
+    at: datetime | None = None
+    derived: tuple[Holding, ...] = ()
 
     @staticmethod
     def of(
@@ -80,6 +106,7 @@ class Organisation:
         holdings: Iterable[Holding],
         version: int = 0,
         substitutions: Iterable[Substitution] = (),
+        at: datetime | None = None,
     ) -> "Organisation":
         return Organisation(
             {p.id: p for p in people},
@@ -87,7 +114,25 @@ class Organisation:
             tuple(holdings),
             version,
             tuple(substitutions),
+            at,
         )
+
+    def as_of(self, now: datetime) -> "Organisation":
+        """The same staff at another moment: holdings that have begun since count, those that are over do not. It is this very
+        value while nothing has begun or ended in between."""
+        if self.at is not None and not self.turned_between(min(self.at, now), max(self.at, now)):
+            return self
+        return replace(self, at=now, derived=())
+
+    def turned_between(self, earlier: datetime, later: datetime) -> bool:
+        """Whether the period of a holding or a substitution has begun or ended after `earlier`, up to and including `later`."""
+        turns = self._turns
+        return bisect_right(turns, earlier) != bisect_right(turns, later)
+
+    @property
+    def in_force(self) -> tuple[Holding, ...]:
+        """The holdings that count at this moment, those that a policy derives included."""
+        return tuple(each for each in (*self.holdings, *self.derived) if each.holds(self.at))
 
     def holders(self, role: str, unit: str | None = None) -> tuple[str, ...]:
         """Active people who hold `role`; with `unit`, those who hold it there, or belong there and hold it everywhere."""
@@ -124,9 +169,16 @@ class Organisation:
         return found is not None and found.active
 
     @cached_property
+    def _turns(self) -> tuple[datetime, ...]:
+        """The moments at which a period begins or ends, in order."""
+        holdings = (moment for each in self.holdings for moment in (each.starts_at, each.ends_at))
+        substitutions = (moment for each in self.substitutions for moment in (each.starts_at, each.ends_at))
+        return tuple(sorted({moment for moment in (*holdings, *substitutions) if moment is not None}))
+
+    @cached_property
     def _by_role(self) -> Mapping[str, tuple[Holding, ...]]:
         grouped: dict[str, tuple[Holding, ...]] = {}
-        for holding in self.holdings:
+        for holding in self.in_force:
             if self.is_active(holding.person):
                 grouped[holding.role] = (*grouped.get(holding.role, ()), holding)
         return grouped
@@ -134,7 +186,7 @@ class Organisation:
     @cached_property
     def _by_person(self) -> Mapping[str, tuple[str, ...]]:
         grouped: dict[str, tuple[str, ...]] = {}
-        for holding in self.holdings:
+        for holding in self.in_force:
             grouped[holding.person] = (*grouped.get(holding.person, ()), holding.role)
         return grouped
 

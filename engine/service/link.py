@@ -59,7 +59,7 @@ def ask_to_sign_in(service: Service, email: str) -> None:
     now = service.clock.now()
 
     def ask(work: UnitOfWork) -> None:
-        for person in _with_address(work.directory.read(), email):
+        for person in _with_address(work.directory.read(now), email):
             work.outbox.put(addressed(Message(SIGN_IN, person.id), None, service.mail_domain, now))
 
     in_one_transaction(service.store, ask)
@@ -123,7 +123,7 @@ def _seen(service: Service, work: UnitOfWork, secret: str, kind: TokenKind, now:
     if token is None:
         return Seen(Unknown(), None)
     scope = service.scope(work, work.cases.read(token.case)) if token.case else None
-    organisation = scope.facts.organisation if scope else work.directory.read()
+    organisation = scope.facts.organisation if scope else work.directory.read(now)
     return Seen(standing(token, kind, scope, organisation.is_active(token.person), now), scope)
 
 

@@ -1,6 +1,7 @@
 """Today's organisation, read again only when it has changed."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from engine.people.organisation import Organisation
 from engine.store.unit_of_work import UnitOfWork
@@ -12,11 +13,13 @@ class Staff:
 
     _latest: Organisation = field(default_factory=lambda: Organisation(version=-1))
 
-    def of(self, work: UnitOfWork) -> Organisation:
-        """The organisation as the transaction sees it: whoever changed it before the case was locked is in it."""
+    def of(self, work: UnitOfWork, now: datetime) -> Organisation:
+        """The organisation as the transaction sees it, as of `now` (UTC): whoever changed it before the case was locked is in it,
+        and so is a holding that has begun since, or ended."""
         version = work.cases.staff_version
         if version is None:
             version = work.directory.version()
-        if self._latest.version != version:
-            self._latest = work.directory.read()
-        return self._latest
+        latest = self._latest
+        latest = latest.as_of(now) if latest.version == version else work.directory.read(now)
+        self._latest = latest
+        return latest

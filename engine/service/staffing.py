@@ -69,4 +69,6 @@ def revoked(holding: Holding) -> StaffChange:
 
 
 def _data(holding: Holding) -> dict[str, object]:
-    return {"person": holding.person, "role": holding.role, "unit": holding.unit}
+    period = {"from": holding.starts_at, "before": holding.ends_at}
+    bounds = {name: moment.isoformat() for name, moment in period.items() if moment is not None}
+    return {"person": holding.person, "role": holding.role, "unit": holding.unit, **bounds}

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -27,6 +28,8 @@ from engine.store.dialect import upsert
 from engine.store.metadata import UtcDateTime, metadata
 from engine.store.prepared import Prepared
 from engine.text import Text as Name
+
+WAITING, ACTIVE, OVER = "waiting", "active", "over"
 
 people = Table(
     "people",
@@ -57,16 +60,21 @@ units = Table(
     Column("deputy_in_charge", String),
 )
 
-# `unit` is empty for a role held everywhere: part of the key, so it cannot be null
+# `standing` says how the seats of cases have it (`waiting`, `active`, `over`): a holding or a substitution that begins or ends is
+# a change of staff. Who holds what at a moment is answered by the periods themselves.
+# `unit` is empty for a role held everywhere: part of the key, so it cannot be null.
 holdings = Table(
     "holdings",
     metadata,
     Column("person", String, primary_key=True),
     Column("role", String, primary_key=True),
     Column("unit", String, primary_key=True, server_default=""),
+    Column("starts_at", UtcDateTime),
+    Column("ends_at", UtcDateTime),
+    Column("standing", String, nullable=False, server_default=ACTIVE),
+    Index("ix_holdings_standing", "standing"),
 )
 
-# `standing` says how the seats of cases have it (`waiting`, `active`, `over`): one that begins or ends is a change of staff.
 substitutions = Table(
     "substitutions",
     metadata,
@@ -95,19 +103,28 @@ _LATEST = Prepared(select(LATEST_VERSION))
 
 _PUT_PERSON = Write("upsert", people)
 _PUT_UNIT = Write("upsert", units)
-_GRANT = Write("insert_missing", holdings)
+_GRANT = Write("upsert", holdings)
 _REVOKE = Write("delete", holdings)
 _PEOPLE = select(people).order_by(people.c.id)
 _UNITS = select(units).order_by(units.c.id)
 _PUT_SUBSTITUTION = Write("insert", substitutions)
-_SUBSTITUTIONS = select(substitutions).where(substitutions.c.standing != "over").order_by(substitutions.c.id)
+_SUBSTITUTIONS = select(substitutions).where(substitutions.c.standing != OVER).order_by(substitutions.c.id)
 _NOW = bindparam("now", type_=UtcDateTime)
-_BEGUN = and_(substitutions.c.standing == "waiting", substitutions.c.starts_at <= _NOW)
-_ENDED = and_(substitutions.c.standing != "over", substitutions.c.ends_at <= _NOW)
-_TURNED = select(substitutions.c.id).where(or_(_BEGUN, _ENDED)).limit(1)
+
+
+def _begun(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.standing == WAITING, table.c.starts_at <= _NOW)
+
+
+def _ended(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.standing != OVER, table.c.ends_at <= _NOW)
+
+
+_WITH_PERIOD = (holdings, substitutions)
+_TURNED = tuple(select(each).where(or_(_begun(each), _ended(each))).limit(1) for each in _WITH_PERIOD)
 _TURNS = (
-    update(substitutions).where(_BEGUN).values(standing="active"),
-    update(substitutions).where(_ENDED).values(standing="over"),
+    *(update(each).where(_begun(each)).values(standing=ACTIVE) for each in _WITH_PERIOD),
+    *(update(each).where(_ended(each)).values(standing=OVER) for each in _WITH_PERIOD),
 )
 _HOLDINGS = select(holdings).order_by(holdings.c.role, holdings.c.unit, holdings.c.person)
 # Staff changes hold this row to their end; who reads the staff waits for them, so that number and rows belong together.
@@ -133,8 +150,8 @@ class Directory:
         found = _LATEST.first(self._connection, {})
         return found[0] or 0 if found else 0
 
-    def read(self) -> Organisation:
-        """Everybody, as of one moment."""
+    def read(self, now: datetime) -> Organisation:
+        """Everybody, as the transaction sees it; who holds which role, as of `now` (UTC)."""
         run = self._connection.execute
         version = run(_READ_VERSION).scalar_one_or_none() or 0
         return Organisation.of(
@@ -143,6 +160,7 @@ class Directory:
             [_holding(row) for row in run(_HOLDINGS).mappings()],
             version,
             [_substitution(row) for row in run(_SUBSTITUTIONS).mappings()],
+            now,
         )
 
     def substitute(self, id: str, given: Substitution) -> None:
@@ -156,13 +174,13 @@ class Directory:
             "ends_at": given.ends_at,
             "workflows": " ".join(given.workflows),
             "case_id": given.case,
-            "standing": "waiting",
+            "standing": WAITING,
         }
         self._batch.put(_PUT_SUBSTITUTION, row)
 
     def has_turned(self, now: datetime) -> bool:
-        """Whether a substitution has begun or ended and the staff does not show it yet."""
-        return self._connection.execute(_TURNED, {"now": now}).first() is not None
+        """Whether a holding or a substitution has begun or ended and the staff does not show it yet."""
+        return any(self._connection.execute(turned, {"now": now}).first() is not None for turned in _TURNED)
 
     def turn(self, now: datetime) -> None:
         """Lets those begin that have begun, and those end that have ended; `begin_change` comes first."""
@@ -182,6 +200,7 @@ class Directory:
             self._batch.put(_PUT_UNIT, _unit_row(unit))
 
     def grant(self, many: Iterable[Holding]) -> None:
+        """Enters the holdings; one that is there already has the period given now."""
         for holding in many:
             self._batch.put(_GRANT, _holding_row(holding))
 
@@ -253,8 +272,15 @@ def _unit_row(unit: Unit) -> Row:
 
 
 def _holding(row: RowMapping) -> Holding:
-    return Holding(row["person"], row["role"], row["unit"] or None)
+    return Holding(row["person"], row["role"], row["unit"] or None, row["starts_at"], row["ends_at"])
 
 
 def _holding_row(holding: Holding) -> Row:
-    return {"person": holding.person, "role": holding.role, "unit": holding.unit or ""}
+    return {
+        "person": holding.person,
+        "role": holding.role,
+        "unit": holding.unit or "",
+        "starts_at": holding.starts_at,
+        "ends_at": holding.ends_at,
+        "standing": WAITING if holding.starts_at else ACTIVE,
+    }

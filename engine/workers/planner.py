@@ -64,7 +64,7 @@ class Planner:
         return planned
 
     def _turn(self, now: datetime) -> None:
-        """Substitutions that begin or end are changes of staff: open work follows them."""
+        """Roles and substitutions that begin or end are changes of staff: open work follows them."""
         with self._store.read() as work:
             if not work.directory.has_turned(now):
                 return
@@ -83,7 +83,7 @@ class Planner:
     def _plan(self, work: UnitOfWork, now: datetime) -> None:
         """Brings the rounds in line with the published duties and today's staff."""
         work.counters.hold(_TURNSTILE)
-        organisation = work.directory.read()
+        organisation = work.directory.read(now)
         known = {each.key: each for each in work.duties.all()}
         wanted = {each.key: each for each in self._wanted(work, organisation, known, now)}
         for key, each in wanted.items():
@@ -136,7 +136,7 @@ class Planner:
         work.duties.put(replace(each, since=now, next_at=next_at, failures=0, last_error=None))
         if round_ is None:
             return Planned()
-        turn = Turn(definition, each.duty, each.subject, work.directory.read(), now)
+        turn = Turn(definition, each.duty, each.subject, work.directory.read(now), now)
         applying = self._service.applying(work, now)
         if not turn.applies() or not applying.has_something(step := Step.of(turn, round_)):
             return Planned()

@@ -55,7 +55,7 @@ class Sealer:
             return made, self._post(work, made, now) if made else 0
 
     def _post(self, work: UnitOfWork, made: Seal, now: datetime) -> int:
-        auditors = work.directory.read().holders(self._config.auditor_role)
+        auditors = work.directory.read(now).holders(self._config.auditor_role)
         data: dict[str, Json] = {"number": made.number, "line": made.line()}
         for auditor in auditors:
             work.outbox.put(

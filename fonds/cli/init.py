@@ -54,7 +54,7 @@ def init(
 
 
 def _administrator(fonds: Application, given: str | None, *, yes: bool) -> None:
-    if there := administrators(fonds.store):
+    if there := administrators(fonds.store, fonds.clock.now()):
         typer.echo(f"administrator: {', '.join(there)}")
         return
     if given is None and yes:

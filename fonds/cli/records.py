@@ -74,7 +74,12 @@ def import_(
         catalogue = Catalogue(open_catalogue(file, encoding=encoding), class_, CONSOLE, limit)
 
         def reading(work: UnitOfWork) -> Reading:
-            return Reading(definition.pack, work.directory.read(), definition.calendar, fonds.clock.now())
+            return Reading(
+                definition.pack,
+                work.directory.read(fonds.clock.now()),
+                definition.calendar,
+                fonds.clock.now(),
+            )
 
         done = import_catalogue(fonds.store, catalogue, reading, spool, dry_run=dry_run)
         if errors is not None:
@@ -111,7 +116,9 @@ def export(
         raise NotFound("kind of file", file.suffix or file.name, [f".{ending}" for ending in ENDINGS])
     with opened(database) as fonds, fonds.store.read() as work:
         definition = definition_with(fonds, class_)
-        reading = Reading(definition.pack, work.directory.read(), definition.calendar, fonds.clock.now())
+        reading = Reading(
+            definition.pack, work.directory.read(fonds.clock.now()), definition.calendar, fonds.clock.now()
+        )
         wanted = read_search(class_, where or (), reading)
         count = write_data(file, all_columns(wanted, reading), all_rows(work, wanted, reading), lang)
         typer.echo(f"{counted(count, 'record')} of class {class_} written to {file}")

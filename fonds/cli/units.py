@@ -31,4 +31,4 @@ def import_(sheet: Sheet, dry_run: DryRun = False, database: Database = None) ->
 def export(database: Database = None) -> None:
     """Print all units as CSV, as `import` reads it."""
     with opened(database) as fonds, fonds.store.read() as work:
-        typer.echo(sheet_of_units(work.directory.read()), nl=False)
+        typer.echo(sheet_of_units(work.directory.read(fonds.clock.now())), nl=False)

@@ -88,7 +88,10 @@ class Company:
 
     def reading(self, work: UnitOfWork) -> Reading:
         return Reading(
-            self.definition.pack, work.directory.read(), self.definition.calendar, self.clock.now()
+            self.definition.pack,
+            work.directory.read(self.clock.now()),
+            self.definition.calendar,
+            self.clock.now(),
         )
 
 

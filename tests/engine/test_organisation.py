@@ -1,5 +1,8 @@
 """The organisation: who holds a role where, who is above whom."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 from engine.people.organisation import Holding, Organisation, Person, Unit
 from engine.text import Text
 
@@ -66,3 +69,32 @@ def test_roles_units_and_activity_are_answered_by_id() -> None:
     assert [unit.id for unit in ORGANISATION.units_of_kind("company")] == ["company"]
     assert (ORGANISATION.unit_of("ann"), ORGANISATION.unit_of("stranger")) == ("east", None)
     assert (ORGANISATION.is_active("gone"), ORGANISATION.is_active("stranger")) == (False, False)
+
+
+def test_a_role_held_for_a_time_is_held_in_that_time_only() -> None:
+    begins, ends = datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
+    acting = replace(
+        ORGANISATION, holdings=(Holding("ben", "chief", None, begins, ends), Holding("cai", "chief"))
+    )
+    moment = timedelta(microseconds=1)
+
+    def chiefs(now: datetime) -> tuple[str, ...]:
+        return acting.as_of(now).holders("chief")
+
+    assert [chiefs(begins - moment), chiefs(begins)] == [("cai",), ("ben", "cai")]
+    assert [chiefs(ends - moment), chiefs(ends)] == [("ben", "cai"), ("cai",)]
+    assert acting.holders("chief") == ("cai",), "no moment is known: only what has no period"
+    assert acting.as_of(begins).roles_of("ben") == ("chief",)
+    assert acting.as_of(ends).roles_of("ben") == ()
+
+
+def test_a_snapshot_is_the_same_until_a_period_begins_or_ends() -> None:
+    begins = datetime(2026, 9, 1, tzinfo=UTC)
+    staff = replace(ORGANISATION, holdings=(Holding("ben", "chief", None, begins),))
+    before = staff.as_of(begins - timedelta(days=9))
+
+    assert before.as_of(begins - timedelta(days=1)) is before
+    assert before.as_of(begins) is not before
+    assert before.as_of(begins).holders("chief") == ("ben",)
+    assert staff.turned_between(begins - timedelta(days=1), begins)
+    assert not staff.turned_between(begins, begins + timedelta(days=1))

@@ -1,6 +1,7 @@
 """Open seats follow the staff: who holds the role today is asked, who does not any more is not; acts stand as they were done."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -114,3 +115,22 @@ def test_work_that_only_people_who_have_left_could_complete_waits_for_somebody()
     desk.decide("ku", Act("sign"))
     before = desk.decide("bao", Act("sign"))
     assert reseated(desk, staff(without=(Holding("gu", "keeper"),))) == before
+
+
+def test_a_role_that_ends_while_the_case_waits_is_over_at_that_moment_although_nothing_was_changed(
+    desk: Desk,
+) -> None:
+    tomorrow = desk.now + timedelta(days=1)
+    held = (
+        *(each for each in STAFF.holdings if each.role != "keeper"),
+        Holding("ku", "keeper", None, None, tomorrow),
+        Holding("wei", "keeper", None, tomorrow),
+    )
+    staffed = replace(STAFF, holdings=held, version=STAFF.version + 1)
+    assert seats(reseated(desk, staffed.as_of(desk.now)))["keeper"] == ("ku",)
+
+    desk.now = tomorrow
+    desk.staff = staffed.as_of(tomorrow)
+    with pytest.raises(Refused):
+        desk.decide("ku", Act("sign"))
+    assert desk.decide("wei", Act("sign")).visit.open_items[0].phrase == "boss"

@@ -28,7 +28,9 @@ BY = Text("许清和", "Xu Qinghe")
 def reading(house: Lender | Company, pack: str) -> Reading:
     definition = house.service.library.current(pack)
     with house.store.read() as work:
-        return Reading(definition.pack, work.directory.read(), definition.calendar, house.clock.now())
+        return Reading(
+            definition.pack, work.directory.read(house.clock.now()), definition.calendar, house.clock.now()
+        )
 
 
 def printing(house: Lender | Company, of: Reading) -> Printing:

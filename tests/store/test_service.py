@@ -237,7 +237,7 @@ def test_open_work_follows_the_staff(office: Office) -> None:
 
 def test_staff_are_read_as_they_were_entered(office: Office) -> None:
     with office.store.read() as work:
-        read: Organisation = work.directory.read()
+        read: Organisation = work.directory.read(office.clock.now())
 
     assert read.people["zhao"].language == "en"
     assert read.people["lin"].name == Text("林小青", "Lin Xiaoqing")
@@ -290,7 +290,7 @@ def test_what_a_savepoint_gives_up_is_not_written(office: Office) -> None:
 
     assert verify_database(office.store).findings == ()
     with office.store.read() as work:
-        assert {"kept", "lost"} & set(work.directory.read().people) == {"kept"}
+        assert {"kept", "lost"} & set(work.directory.read(office.clock.now()).people) == {"kept"}
         lost = select(func.count()).where(counters.c.key == "lost")
         assert work.connection.execute(lost).scalar_one() == 0
         assert work.connection.execute(select(func.count()).select_from(cases)).scalar_one() == 1

@@ -83,7 +83,7 @@ def candidates(office: Office, case: Case) -> tuple[str, ...]:
 def test_it_is_entered_and_begins_and_ends_by_itself(office: Office, edition: str) -> None:
     decided(office, edition)
     with office.store.read() as work:
-        assert work.directory.read().substitutions == (
+        assert work.directory.read(office.clock.now()).substitutions == (
             Substitution(
                 "wu",
                 "han",
@@ -91,7 +91,7 @@ def test_it_is_entered_and_begins_and_ends_by_itself(office: Office, edition: st
                 datetime(2026, 9, 9, 16, tzinfo=UTC),
                 datetime(2026, 9, 11, 16, tzinfo=UTC),
                 (),
-                work.directory.read().substitutions[0].case,
+                work.directory.read(office.clock.now()).substitutions[0].case,
             ),
         )
         assert [e.body for e in work.ledger.all() if '"what":"substituted"' in e.body]
@@ -105,7 +105,7 @@ def test_it_is_entered_and_begins_and_ends_by_itself(office: Office, edition: st
     planner.run_once(office.clock.now())
     assert candidates(office, memo) == ("wu", "zhao")
     with office.store.read() as work:
-        assert work.directory.read().substitutions == ()
+        assert work.directory.read(office.clock.now()).substitutions == ()
         assert not work.directory.has_turned(office.clock.now())
 
 
@@ -125,4 +125,4 @@ def test_who_may_not_stand_in_is_refused_and_nothing_is_entered(office: Office, 
     with pytest.raises(Refused, match="does not let Lin Xiaoqing stand in for Chief"):
         decided(office, edition, by="lin")
     with office.store.read() as work:
-        assert work.directory.read().substitutions == ()
+        assert work.directory.read(office.clock.now()).substitutions == ()

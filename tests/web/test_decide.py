@@ -183,7 +183,7 @@ def test_an_unknown_link_is_a_page(loans: Company) -> None:
 def test_a_link_does_not_work_for_a_leaver(loans: Company) -> None:
     link = link_for(loans, "wu", loans.submitted())
     with loans.store.read() as work:
-        wu = work.directory.read().people["wu"]
+        wu = work.directory.read(loans.clock.now()).people["wu"]
     loans.service.put_people(ADMIN, [replace(wu, active=False)])
     loans.clock.advance(timedelta(minutes=1))
     assert loans.browser().get(f"{link}/pass_on").status_code == 410

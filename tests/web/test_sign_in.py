@@ -157,7 +157,7 @@ def test_a_session_ends_after_a_working_day(loans: Company) -> None:
 def test_a_leaver_is_signed_out_at_once(loans: Company) -> None:
     browser = loans.browser("wu")
     with loans.store.read() as work:
-        wu = work.directory.read().people["wu"]
+        wu = work.directory.read(loans.clock.now()).people["wu"]
     loans.service.put_people(ADMIN, [replace(wu, active=False)])
     assert browser.get("/").headers["location"] == "/sign-in"
 
