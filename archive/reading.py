@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from archive.bond import Bond
 from archive.checks.standing import CASE_KEY
 from archive.draft import Draft, draft_of, is_draft, record_ids
 from archive.draft_entry import read_draft
@@ -14,7 +13,6 @@ from archive.record_summary import RecordSummary, summary_from, summary_key
 from archive.search import SEARCHED, written_fact
 from archive.sections import classes
 from archive.shape import is_list, is_object
-from archive.store.bonds import Bonds
 from archive.store.records import Records
 from archive.store.searches import Search, Twin
 from archive.unfit import unfit, unfit_key
@@ -42,7 +40,7 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
     answers = dict(zip(questions, archive.look_up([*questions.values()]), strict=True))
     found: dict[str, Json] = {}
     named: dict[str, tuple[str, ...]] = {}
-    for name, spec in workflow.asked.items():
+    for name, spec in reading.asked.items():
         if spec.type in _STORED:
             value = reading.given.get(name, case.form.get(name))
             if spec.all and not _is_settled(name, workflow, case):
@@ -51,7 +49,7 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
     found.update(_taken(archive, {key: answers[key] for key in twins}, reading))
     ids = [id_ for many in named.values() for id_ in many if _ID.fullmatch(id_)]
     if any(named.values()):
-        standing = {each.id: each for each in _standing(archive, Bonds(work.connection), ids, reading)}
+        standing = {each.id: each for each in _standing(archive, ids, reading)}
         found.update({summary_key(id_): each.kept() for id_, each in standing.items()})
         found.update(_unfit(workflow, case, named, standing, reading))
         found[CASE_KEY] = case.id
@@ -67,7 +65,7 @@ def _unfit(
     reading: Reading,
 ) -> Iterator[tuple[str, Json]]:
     for name, ids in named.items():
-        spec = workflow.asked[name]
+        spec = reading.asked[name]
         if spec.all or not ids:
             continue
         where = {field: _values(asked, case, reading) for field, asked in (spec.where or {}).items()}
@@ -80,24 +78,19 @@ def summaries(archive: Records, ids: Sequence[str], reading: Reading) -> Mapping
     return {id_: summary_from(record, reading) for id_, record in archive.by_ids(ids).items()}
 
 
-def _standing(
-    archive: Records, bonds: Bonds, ids: Sequence[str], reading: Reading
-) -> Iterator[RecordSummary]:
+def _standing(archive: Records, ids: Sequence[str], reading: Reading) -> Iterator[RecordSummary]:
     """The records and all inside them, with what binds each."""
-    records = archive.by_ids((*ids, *archive.inside(ids)))
-    bound: dict[str, list[Bond]] = {}
-    for bond in bonds.on(records):
-        bound.setdefault(bond.record, []).append(bond)
+    records, bound = archive.whole(ids)
     parts: dict[str, list[str]] = {}
     for record in records.values():
         parts.setdefault(str(record.inside), []).append(record.id)
     for id_, record in records.items():
-        yield summary_from(record, reading, tuple(bound.get(id_, ())), tuple(parts.get(id_, ())))
+        yield summary_from(record, reading, bound[id_], tuple(parts.get(id_, ())))
 
 
 def _searches(workflow: Workflow, case: Case, reading: Reading) -> Iterator[tuple[str, Search]]:
     """What fields with `all: true` look for, by their names; nothing while a value they look by is not known."""
-    for name, spec in workflow.asked.items():
+    for name, spec in reading.asked.items():
         if spec.type in _STORED and spec.all and not _is_settled(name, workflow, case):
             where = {field: _values(asked, case, reading) for field, asked in (spec.where or {}).items()}
             if all(where.values()):
@@ -161,7 +154,7 @@ def _inside(value: Json, name: str) -> Json:
 
 def _twins(workflow: Workflow, case: Case, reading: Reading) -> Iterator[tuple[str, Twin]]:
     """What no second record may share with those prepared on the case, by the key under which the answer stands."""
-    for name, spec in workflow.asked.items():
+    for name, spec in reading.asked.items():
         if spec.type not in _NEW:
             continue
         class_ = str(spec.class_)

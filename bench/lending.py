@@ -23,7 +23,7 @@ from engine.people.actor import Actor
 
 Result = TypeVar("Result")
 
-FLOORS = {"postgresql": 0.2, "sqlite": 0.2}
+FLOORS = {"postgresql": 0.22, "sqlite": 0.22}
 LOANS, FILES, ROUNDS, WARM_UP = 480, 24, 12, 20
 COMMANDS = 6
 _BORROWER, _BOSS, _KEEPER = Actor(BORROWER), Actor(BOSS), Actor(KEEPER)

@@ -53,12 +53,17 @@ def existing(setting: Setting, ids: Sequence[str]) -> Mapping[str, Record]:
     Raises Refused when one does not exist.
     """
     found = setting.archive.by_ids(ids, lock=True)
-    missing = [each for each in ids if each not in found]
-    if missing:
-        raise Refused(
-            Reason("no_record", Text(f"档案库中没有 {missing[0]}", f"no record {missing[0]} in the archive"))
-        )
+    refuse_missing(found, ids)
     return found
+
+
+def refuse_missing(found: Mapping[str, Record], ids: Iterable[str]) -> None:
+    """Raises Refused when one of `ids` was not found."""
+    missing = next((each for each in ids if each not in found), None)
+    if missing is not None:
+        raise Refused(
+            Reason("no_record", Text(f"档案库中没有 {missing}", f"no record {missing} in the archive"))
+        )
 
 
 def refuse_gone(setting: Setting, records: Iterable[Record]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from archive.against import against_others, named, refuse_if
 from archive.bond import Bond, BondKind
 from archive.draft import record_ids
-from archive.effects.change import existing
+from archive.effects.change import refuse_missing
 from archive.effects.setting import Setting
 from archive.finding import Finding
 from archive.record import MovementKind, Record
@@ -35,15 +35,10 @@ class Grip:
     def of(setting: Setting, ids: Sequence[str]) -> "Grip":
         """Takes hold of these and all inside them. Raises Refused when one does not exist."""
         named_ids = tuple(dict.fromkeys(ids))
-        parts = setting.archive.inside(named_ids) if named_ids else ()
-        records = existing(setting, tuple(dict.fromkeys((*named_ids, *parts))))
-        lines = {record: line for line, record in enumerate(named_ids, 1)}
-        for part in parts:
-            lines.setdefault(part, lines.get(str(records[part].inside), 0))
-        found: dict[str, list[Bond]] = {}
-        for bond in setting.bonds.on(records):
-            found.setdefault(bond.record, []).append(bond)
-        bonds = {record: tuple(found.get(record, ())) for record in records}
+        records, bonds = setting.archive.whole(named_ids, lock=True)
+        refuse_missing(records, named_ids)
+        place = {record: line for line, record in enumerate(named_ids, 1)}
+        lines = {id_: place.get(id_) or place.get(str(record.inside), 0) for id_, record in records.items()}
         return Grip(setting, named_ids, records, lines, bonds)
 
     def without(self, ids: Iterable[str]) -> "Grip":

@@ -3,20 +3,20 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from operator import attrgetter
+from typing import Any, cast
 
-from sqlalchemy import (
-    Connection,
-    RowMapping,
-    func,
-    select,
-)
+from sqlalchemy import Connection, bindparam, func, or_, select
 
+from archive.bond import Bond
 from archive.paper import Paper
 from archive.record import GivenNumber, Movement, Record, RegisterLine
 from archive.search import written_fact
+from archive.store.bonds import bond_of, bonds_where
 from archive.store.searches import Search, Twin
 from archive.store.tables import (
+    OPEN,
+    bonds,
     movements,
     papers,
     record_facts,
@@ -27,11 +27,11 @@ from archive.store.tables import (
 from archive.store.words import record_words
 from archive.words import words_of
 from engine.digest import Json
+from engine.store.among import among, listed
 from engine.store.batch import Batch, Row, Write
-from engine.store.prepared import rows_together
+from engine.store.prepared import Prepared, rows_together
 
 _MONEY = re.compile(r"(-?\d{1,13})\.(\d\d) [A-Z]{3}")
-_AT_ONCE = 500
 _INSERT = Write("insert", records)
 _UPDATE = Write("update", records)
 _NUMBER = Write("insert", record_numbers)
@@ -41,6 +41,35 @@ _WORDS = Write("upsert", record_words)
 _PAPER = Write("insert", papers)
 _MOVEMENT = Write("insert", movements)
 _LINE = Write("insert", register_lines)
+
+_GIVEN = among(records.c.id, bindparam("ids"))
+# A part is read with its file. In the order of their ids, so that two who want the same records never wait for each other.
+_INSIDE_GIVEN = among(records.c.inside, bindparam("ids"))
+_THESE = select(records).where(_GIVEN).order_by(records.c.id)
+_THESE_WHOLE = select(records).where(or_(_GIVEN, _INSIDE_GIVEN)).order_by(records.c.id)
+_BY_IDS, _LOCKED = Prepared(_THESE), Prepared(_THESE.with_for_update())
+_WHOLE, _WHOLE_LOCKED = Prepared(_THESE_WHOLE), Prepared(_THESE_WHOLE.with_for_update())
+_OF_WHOLE = select(records.c.id).where(or_(_GIVEN, _INSIDE_GIVEN))
+_BONDS_OF_WHOLE = bonds_where(bonds.c.record.in_(_OF_WHOLE), OPEN)
+_READ_NUMBERS = select(record_numbers.c.record, record_numbers.c.name, record_numbers.c.number)
+_NUMBERS = Prepared(_READ_NUMBERS.where(among(record_numbers.c.record, bindparam("ids"))))
+_NUMBERS_OF_WHOLE = Prepared(_READ_NUMBERS.where(record_numbers.c.record.in_(_OF_WHOLE)))
+_INSIDE = Prepared(select(records.c.id).where(_INSIDE_GIVEN).order_by(records.c.nth))
+_MOVED = among(movements.c.record, bindparam("ids"))
+_MOVES = Prepared(
+    select(movements.c.record, func.max(movements.c.nth)).where(_MOVED).group_by(movements.c.record)
+)
+_LAST_LENT = (
+    select(movements.c.record, func.max(movements.c.nth).label("nth"))
+    .where(_MOVED, movements.c.kind == "lent")
+    .group_by(movements.c.record)
+    .subquery()
+)
+_HOMES = Prepared(
+    select(movements.c.record, movements.c.from_place).join(
+        _LAST_LENT, (movements.c.record == _LAST_LENT.c.record) & (movements.c.nth == _LAST_LENT.c.nth)
+    )
+)
 
 
 class Records:
@@ -133,19 +162,32 @@ class Records:
 
     def by_ids(self, ids: Iterable[str], *, lock: bool = False) -> Mapping[str, Record]:
         """The records of these ids that exist, oldest first; `lock` keeps others from changing them meanwhile."""
-        wanted = sorted(set(ids))
-        if not wanted:
-            return {}
+        given = {"ids": listed(sorted(set(ids)))}
         self.flush()
-        found: dict[str, Record] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            part = wanted[start : start + _AT_ONCE]
-            # locked in one order, so that two who want the same records never wait for each other
-            query = select(records).where(records.c.id.in_(part)).order_by(records.c.id)
-            rows = self._connection.execute(query.with_for_update() if lock else query).mappings().all()
-            numbers = self._numbers(part)
-            found.update({str(row["id"]): _record(row, numbers.get(str(row["id"]), {})) for row in rows})
-        return dict(sorted(found.items(), key=lambda each: each[1].nth))
+        rows, numbers = rows_together(
+            self._connection, [(_LOCKED if lock else _BY_IDS, given), (_NUMBERS, given)]
+        )
+        return _records(rows, numbers)
+
+    def whole(
+        self, ids: Iterable[str], *, lock: bool = False
+    ) -> tuple[Mapping[str, Record], Mapping[str, tuple[Bond, ...]]]:
+        """The same of the records and all that is inside them, and what binds each of those now, oldest first."""
+        given = {"ids": listed(sorted(set(ids)))}
+        self.flush()
+        rows, numbers, bound = rows_together(
+            self._connection,
+            [
+                (_WHOLE_LOCKED if lock else _WHOLE, given),
+                (_NUMBERS_OF_WHOLE, given),
+                (_BONDS_OF_WHOLE, given),
+            ],
+        )
+        records = _records(rows, numbers)
+        found: dict[str, list[Bond]] = {}
+        for bond in map(bond_of, bound):
+            found.setdefault(bond.record, []).append(bond)
+        return records, {id_: tuple(found.get(id_, ())) for id_ in records}
 
     def find(
         self, class_: str | None, where: Mapping[str, Sequence[str]], most: int = 1_000
@@ -179,8 +221,7 @@ class Records:
     def inside(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Ids of the records that are part of one of these."""
         self.flush()
-        query = select(records.c.id).where(records.c.inside.in_(ids)).order_by(records.c.nth)
-        return tuple(self._connection.execute(query).scalars())
+        return tuple(id_ for (id_,) in _INSIDE.rows(self._connection, {"ids": listed(ids)}))
 
     def twin(self, class_: str, one_per: str) -> str | None:
         """The record that already has what no second record of the class may share."""
@@ -199,26 +240,13 @@ class Records:
     def count_moves(self, ids: Sequence[str]) -> None:
         """Looks up how often these were moved so far, all at once, before many of them are moved."""
         self.flush()
-        for start in range(0, len(ids), _AT_ONCE):
-            part = ids[start : start + _AT_ONCE]
-            query = select(movements.c.record, func.max(movements.c.nth)).where(movements.c.record.in_(part))
-            rows = self._connection.execute(query.group_by(movements.c.record)).all()
-            found = {row[0]: row[1] for row in rows}
-            self._moved.update({record: found.get(record, 0) for record in part})
+        found = dict(_MOVES.rows(self._connection, {"ids": listed(ids)}))
+        self._moved.update({record: found.get(record, 0) for record in ids})
 
     def homes(self, ids: Iterable[str]) -> Mapping[str, str]:
         """Where each record was before it was last lent: its place to come back to."""
         self.flush()
-        last = (
-            select(movements.c.record, func.max(movements.c.nth).label("nth"))
-            .where(movements.c.record.in_(sorted(ids)), movements.c.kind == "lent")
-            .group_by(movements.c.record)
-            .subquery()
-        )
-        query = select(movements.c.record, movements.c.from_place).join(
-            last, (movements.c.record == last.c.record) & (movements.c.nth == last.c.nth)
-        )
-        return {row[0]: row[1] for row in self._connection.execute(query).all()}
+        return dict(_HOMES.rows(self._connection, {"ids": listed(sorted(ids))}))
 
     def retained_after(self, nth: int, class_: Sequence[str], most: int) -> tuple[tuple[str, ...], int]:
         """Ids of the next records of these classes, in the order of all, and the place of the last; 0 when there are no more."""
@@ -245,13 +273,6 @@ class Records:
                         "amount": _amount(value),
                     },
                 )
-
-    def _numbers(self, ids: Sequence[str]) -> Mapping[str, dict[str, str]]:
-        query = select(record_numbers.c.record, record_numbers.c.name, record_numbers.c.number)
-        found: dict[str, dict[str, str]] = {}
-        for record, name, number in self._connection.execute(query.where(record_numbers.c.record.in_(ids))):
-            found.setdefault(record, {})[name] = number
-        return found
 
 
 def _amount(value: Json) -> int | None:
@@ -283,25 +304,46 @@ def _row(record: Record) -> Row:
     }
 
 
-def _record(row: RowMapping, numbers: Mapping[str, str]) -> Record:
+def _records(rows: Iterable[tuple[Any, ...]], numbers: Iterable[tuple[Any, ...]]) -> Mapping[str, Record]:
+    """By id, oldest first."""
+    own: dict[str, dict[str, str]] = {}
+    for record, name, number in numbers:
+        own.setdefault(record, {})[name] = number
+    found = (_record(row, own.get(row[0], {})) for row in rows)
+    return {record.id: record for record in sorted(found, key=attrgetter("nth"))}
+
+
+def _record(row: tuple[Any, ...], numbers: Mapping[str, str]) -> Record:
+    (
+        id_,
+        nth,
+        class_,
+        custodian,
+        place,
+        case,
+        created_at,
+        secrecy,
+        retention,
+        inside,
+        one_per,
+        fields,
+        *rest,
+    ) = row
     return Record(
-        row["id"],
-        row["class"],
-        row["custodian"],
-        row["place"],
-        row["case_id"],
-        row["created_at"],
-        row["secrecy"],
-        row["retention"],
-        row["inside"],
-        row["one_per"],
-        cast(Mapping[str, Json], row["fields"]),
+        id_,
+        class_,
+        custodian,
+        place,
+        case,
+        created_at,
+        secrecy,
+        retention,
+        inside,
+        one_per,
+        cast(Mapping[str, Json], fields),
         numbers,
-        row["nth"],
-        row["state"],
-        row["spot"],
-        row["retain_until"],
-        row["appraised"],
+        nth,
+        *rest,
     )
 
 

@@ -108,7 +108,7 @@ _WITHOUT_HEAD = select(cases.c.id).outerjoin(ledger_heads, _HEAD).where(ledger_h
 _STANDINGS = select(
     cases.c.id, cases.c.number, cases.c.state, cases.c.outcome, cases.c.document
 ).execution_options(yield_per=1000)
-_READ = select(cases.c.document).where(cases.c.id == bindparam("id"))
+_READ = Prepared(select(cases.c.document).where(cases.c.id == bindparam("id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +179,10 @@ class Cases:
         """The case as this transaction sees it, not locked. Raises NotFound."""
         if case in self._held:
             return self._held[case]
-        text = self._connection.execute(_READ, {"id": case}).scalar_one_or_none()
-        if text is None:
+        found = _READ.first(self._connection, {"id": case})
+        if found is None:
             raise NotFound("case", case)
-        return read_document(text)
+        return read_document(found[0])
 
     def numbered(self, number: str) -> tuple[str, ...]:
         """The ids of the cases that bear the number, the newest first: two workflows may number alike."""
