@@ -14,6 +14,7 @@ from engine.language.field import Reading
 from engine.language.program import Definition
 from engine.language.source import Sources
 from engine.language.validation import load
+from engine.service.staff import reading_of
 from engine.store.unit_of_work import UnitOfWork
 from fonds.app import CONSOLE, Application
 from fonds.packs import read_sources
@@ -57,8 +58,7 @@ def publish_sources(fonds: Application, sources: Sources, figures: Mapping[str, 
 
 
 def _reading(fonds: Application, definition: Definition, work: UnitOfWork) -> Reading:
-    now = fonds.clock.now()
-    return Reading(definition.pack, work.directory.read(now), definition.calendar, now)
+    return reading_of(work, definition, fonds.clock.now())
 
 
 def changes_between(before: Pack, after: Pack) -> Iterator[str]:

@@ -16,6 +16,7 @@ from engine.digest import Json
 from engine.errors import FondsError
 from engine.language.loader import read_pack
 from engine.language.program import Definition
+from engine.language.role_holders import with_roles
 from engine.language.source import Sources
 from engine.people.actor import Actor
 from engine.people.organisation import Organisation
@@ -126,9 +127,10 @@ def enact(
     service.put_units(CONSOLE, organisation.units.values())
     service.put_people(CONSOLE, organisation.people.values())
     service.grant(CONSOLE, organisation.holdings)
-    edition = library.publish(sources, figures, CONSOLE, clock.now()).edition
+    definition = library.publish(sources, figures, CONSOLE, clock.now())
+    staffed = with_roles(definition.pack, organisation.as_of(clock.now()))
     planner, sweeper, relay = Planner(service), Sweeper(service), Relay(store, deliver(service))
-    return Stage(store, clock, service, edition, organisation, planner, sweeper, relay)
+    return Stage(store, clock, service, definition.edition, staffed, planner, sweeper, relay)
 
 
 def calendar_of(sources: Sources) -> Calendar:

@@ -12,7 +12,9 @@ from web.page import Page
 def reading_of(page: Page, work: UnitOfWork, pack: str) -> Reading:
     """What a policy in force may look at now. Raises NotFound."""
     definition = page.parts.library.current(pack)
-    return Reading(definition.pack, page.parts.staff.of(work, page.now), definition.calendar, page.now)
+    return Reading(
+        definition.pack, page.parts.staff.of(work, page.now, definition), definition.calendar, page.now
+    )
 
 
 def policy_of(page: Page, record: Record) -> Definition:

@@ -271,7 +271,8 @@ def visit(request: Request, form: FormData | None = None) -> Page:
     secret = _cookie(request)
     with parts.store.read() as work:
         session = work.sessions.find(_hash(secret), now) if secret else None
-        organisation = parts.staff.of(work, now)
+        in_force = (parts.library.definition(edition) for edition in work.editions.latest().values())
+        organisation = parts.staff.of(work, now, *in_force)
     if session and not organisation.is_active(session.person):
         session = None
     return Page(

@@ -312,12 +312,15 @@ class Workflow(Sentence, Cited):
 
 
 class Role(Sentence, Cited):
-    """An office that people hold in the directory. `substitutes` are who may stand in for a holder who is away, by a decided
+    """An office that people hold in the directory. Beside those it is given to, whoever has one of `positions` holds it, and
+    whoever `when` is true of (`person.*`). `substitutes` are who may stand in for a holder who is away, by a decided
     substitution; with `letter` only by one that brings a letter."""
 
     holders: Annotated[int, Field(ge=1)] | None = None
     in_: Name | None = Field(default=None, alias="in")
     named_by: Name | None = None
+    positions: tuple[str, ...] = ()
+    when: Condition | None = None
     substitutes: QuorumPhrase | None = None
     letter: bool = False
 

@@ -21,6 +21,7 @@ from engine.language.checks.foresight import premature
 from engine.language.checks.names import misnamed
 from engine.language.checks.parameters import ill_valued
 from engine.language.checks.paths import misled
+from engine.language.checks.roles import untenable
 from engine.language.checks.safety import unsafe
 from engine.language.checks.table_paths import astray
 from engine.language.checks.table_use import misused
@@ -76,6 +77,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
         yield from (finding for finding in uncited(whole) if finding.place[0] != "clauses")
         return
     yield from misnamed(whole)
+    yield from untenable(whole)
     yield from ill_typed(whole)
     yield from ill_valued(whole)
     yield from misled(whole)

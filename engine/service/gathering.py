@@ -50,7 +50,7 @@ class Gathering:
         if command.workflow not in definition.programs:
             raise NotFound("workflow", command.workflow, list(definition.programs))
         parent = work.cases.read(command.parent) if command.parent else None
-        facts = Facts(self.staff.of(work, now), parent=parent)
+        facts = Facts(self.staff.of(work, now, definition), parent=parent)
         scope = blank_scope(definition, command.workflow, command.opener or actor.person, facts, now)
         return self._fetched(work, scope.at(replace(scope.case, form=command.given)))
 
@@ -58,7 +58,7 @@ class Gathering:
         """The case with its staff and parent, and nothing governed."""
         definition = self.library.definition(case.edition)
         parent = work.cases.read(case.parent) if case.parent else None
-        return scope_of(definition, case, Facts(self.staff.of(work, now), parent=parent), now)
+        return scope_of(definition, case, Facts(self.staff.of(work, now, definition), parent=parent), now)
 
     def _fetched(self, work: UnitOfWork, scope: Scope, given: Mapping[str, Json] = NOTHING) -> Scope:
         reading = replace(scope.reading(), given=given)

@@ -33,7 +33,7 @@ def report(
     events = definition.pack.events
     if name not in events:
         raise NotFound("event", name, list(events))
-    organisation = applying.gathering.staff.of(applying.work, applying.now)
+    organisation = applying.gathering.staff.of(applying.work, applying.now, definition)
     entered = _read(applying, definition, events[name], organisation, given)
     occurrence = key or new_id(applying.now)
     happening = Happening(f"{OUTSIDE}{name}", entered.values)
@@ -55,7 +55,7 @@ def happen(
 ) -> tuple[Case, ...]:
     """Opens a case for every duty that waits for an event of the vocabulary that no command brings about, such as the end of a
     record's retention. Told again for the same `occurrence`, it changes nothing."""
-    organisation = applying.gathering.staff.of(applying.work, applying.now)
+    organisation = applying.gathering.staff.of(applying.work, applying.now, definition)
     return tuple(case for case, _ in _opened(applying, definition, happening, organisation, occurrence))
 
 

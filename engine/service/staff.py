@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.language.field import Reading
+from engine.language.program import Definition
+from engine.language.role_holders import with_roles
 from engine.people.organisation import Organisation
 from engine.store.unit_of_work import UnitOfWork
 
@@ -12,10 +15,25 @@ class Staff:
     """The latest snapshot of the organisation that this process has read. Safe between threads: a snapshot never changes."""
 
     _latest: Organisation = field(default_factory=lambda: Organisation(version=-1))
+    _derived: dict[tuple[str, ...], tuple[Organisation, Organisation]] = field(
+        default_factory=dict[tuple[str, ...], tuple[Organisation, Organisation]]
+    )
 
-    def of(self, work: UnitOfWork, now: datetime) -> Organisation:
+    def of(self, work: UnitOfWork, now: datetime, *definitions: Definition) -> Organisation:
         """The organisation as the transaction sees it, as of `now` (UTC): whoever changed it before the case was locked is in it,
-        and so is a holding that has begun since, or ended."""
+        and so is a holding that has begun since, or ended. Roles that these policies give by position or by expression have
+        their holders."""
+        latest = self._directory(work, now)
+        editions = tuple(each.edition for each in definitions)
+        held = self._derived.get(editions)
+        if held is None or held[0] is not latest:
+            found = latest
+            for each in definitions:
+                found = with_roles(each.pack, found)
+            held = self._derived[editions] = (latest, found)
+        return held[1]
+
+    def _directory(self, work: UnitOfWork, now: datetime) -> Organisation:
         version = work.cases.staff_version
         if version is None:
             version = work.directory.version()
@@ -23,3 +41,9 @@ class Staff:
         latest = latest.as_of(now) if latest.version == version else work.directory.read(now)
         self._latest = latest
         return latest
+
+
+def reading_of(work: UnitOfWork, definition: Definition, now: datetime) -> Reading:
+    """What field kinds may look at where there is no case: the policy, its calendar and the staff as of `now` (UTC)."""
+    organisation = with_roles(definition.pack, work.directory.read(now))
+    return Reading(definition.pack, organisation, definition.calendar, now)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from engine.language.definition import Duty
 from engine.language.program import Definition
+from engine.language.role_holders import with_roles
 from engine.people.organisation import Organisation
 from engine.service.applying import Step
 from engine.service.obligation import Turn, missed_round, next_opening, subjects_of
@@ -100,11 +101,12 @@ class Planner:
     ) -> Iterator[Round]:
         for pack, edition in work.editions.latest().items():
             definition = self._service.library.definition(edition)
+            staffed = with_roles(definition.pack, organisation)
             published = work.editions.published_at(edition)
             for name, duty in _recurring(definition):
                 # a subject that joins a duty in force owes nothing for the rounds before
                 begun = any(key[:2] == (pack, name) for key in known)
-                for subject in subjects_of(duty, organisation):
+                for subject in subjects_of(duty, staffed):
                     held = known.get((pack, name, subject))
                     since = held.since if held else now if begun else published
                     fresh = Round(pack, name, subject, since, next_opening(duty, definition, since))
@@ -136,7 +138,8 @@ class Planner:
         work.duties.put(replace(each, since=now, next_at=next_at, failures=0, last_error=None))
         if round_ is None:
             return Planned()
-        turn = Turn(definition, each.duty, each.subject, work.directory.read(now), now)
+        staffed = with_roles(definition.pack, work.directory.read(now))
+        turn = Turn(definition, each.duty, each.subject, staffed, now)
         applying = self._service.applying(work, now)
         if not turn.applies() or not applying.has_something(step := Step.of(turn, round_)):
             return Planned()

@@ -18,6 +18,7 @@ from archive.store.spool import Spool
 from engine.errors import NotFound
 from engine.language.field import Reading
 from engine.language.program import Definition
+from engine.service.staff import reading_of
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import counted
 from fonds.app import CONSOLE, Application
@@ -116,9 +117,7 @@ def export(
         raise NotFound("kind of file", file.suffix or file.name, [f".{ending}" for ending in ENDINGS])
     with opened(database) as fonds, fonds.store.read() as work:
         definition = definition_with(fonds, class_)
-        reading = Reading(
-            definition.pack, work.directory.read(fonds.clock.now()), definition.calendar, fonds.clock.now()
-        )
+        reading = reading_of(work, definition, fonds.clock.now())
         wanted = read_search(class_, where or (), reading)
         count = write_data(file, all_columns(wanted, reading), all_rows(work, wanted, reading), lang)
         typer.echo(f"{counted(count, 'record')} of class {class_} written to {file}")

@@ -99,7 +99,7 @@ def record(page: Asked, pack: str, id: str) -> Response:
 
 
 def _read(page: Page, work: UnitOfWork, definition: Definition, id: str) -> _Shown:
-    organisation = page.parts.staff.of(work, page.now)
+    organisation = page.parts.staff.of(work, page.now, definition)
     reading = Reading(definition.pack, organisation, definition.calendar, page.now)
     view = queries.record_view(work, id, reading)
     if view.record.class_ not in classes(definition.pack):

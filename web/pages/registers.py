@@ -73,4 +73,6 @@ def register(page: Asked, pack: str, name: str, at: int = 1) -> Response:
 
 
 def _reading(page: Page, definition: Definition, work: UnitOfWork) -> Reading:
-    return Reading(definition.pack, page.parts.staff.of(work, page.now), definition.calendar, page.now)
+    return Reading(
+        definition.pack, page.parts.staff.of(work, page.now, definition), definition.calendar, page.now
+    )

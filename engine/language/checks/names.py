@@ -20,6 +20,7 @@ FACT_HEADS = (
     "param",
     "child",
     "parent",
+    "person",
     "record",
     "subject",
     "source",

@@ -8,6 +8,7 @@ from itertools import islice, product
 from engine.language.definition import FieldSpec, Pack, Role, Workflow
 from engine.language.parts import walk
 from engine.language.possible import MOST, Possible, possible
+from engine.language.role_holders import with_roles
 from engine.language.source import Finding, Place
 from engine.people.organisation import Organisation
 from engine.people.quorum import Quorum, parse_quorum, whos
@@ -20,6 +21,7 @@ def understaffed(pack: Pack, organisation: Organisation) -> tuple[Finding, ...]:
 
     An inherited workflow that nobody here may open is one the company does not use: it needs no staff.
     """
+    organisation = with_roles(pack, organisation)
     live = {n: each for n, each in pack.workflows.items() if not _is_dormant(pack, each, organisation)}
     parts = [part for _, part in walk(pack.model_copy(update={"workflows": live}))]
     asked = [part for part in parts if isinstance(part, Who)]
