@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import cast
 
 from engine.deciding.scope import Scope
-from engine.people.quorum import whos
+from engine.deciding.tally import cast_said
+from engine.people.quorum_parts import whos
 from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Word, parse_who
 from engine.store.timeline import Entry
 from engine.text import Text, listed, same
@@ -70,7 +71,7 @@ def _given(scope: Scope, field: str, digest: str, entries: Sequence[Entry]) -> I
             title,
             people[entry.by].name,
             entry.at,
-            ASSURED.get(entry.assurance, Text("")),
+            how(entry),
             for_whom.name if for_whom else Text(""),
         )
     yield from latest.values()
@@ -87,6 +88,14 @@ def _awaited(scope: Scope, field: str) -> Iterator[Signed]:
             names = [people[id].name for id in item.candidates if id in people]
             together = Text(" / ".join(n.zh for n in names), " / ".join(n.of("en") for n in names))
             yield Signed(title_of(scope, item.phrase), together)
+
+
+def how(entry: Entry) -> Text:
+    """How the signer was known; of a vote also what it counted, and how the vote stood by it."""
+    assured, voted = ASSURED.get(entry.assurance, Text("")), cast_said(entry.data)
+    if not voted:
+        return assured
+    return assured + Text("，", ", ") + voted if assured else voted
 
 
 def title_of(scope: Scope, phrase: str) -> Text:

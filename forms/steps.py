@@ -8,11 +8,11 @@ from engine.deciding.scope import Scope
 from engine.digest import check_code
 from engine.errors import FondsError
 from engine.language.definition import Action
-from engine.people.quorum import Quorum, whos
+from engine.people.quorum_parts import Quorum, whos
 from engine.store.timeline import Entry
 from engine.text import Text, listed, same
 from forms.form import Block, Signature
-from forms.signatures import ASSURED, Signed, title_of, titles
+from forms.signatures import Signed, how, title_of, titles
 from forms.source import Source, is_opinion
 
 
@@ -93,9 +93,9 @@ def _given(
 
 def _signed(source: Source, entry: Entry, action: Action, other: str = "") -> Signature:
     scope, people = source.scope, source.scope.facts.organisation.people
-    how = ASSURED.get(entry.assurance, Text(""))
+    said_how = how(entry)
     if other:
-        how += Text(f"，所签清单核对码 {other}", f", on the list {other}")
+        said_how += Text(f"，所签清单核对码 {other}", f", on the list {other}")
     for_whom = people.get(entry.on_behalf_of or "")
     seats = cast(Sequence[str], entry.data.get("seats") or ())
     if not seats and action.who is not None:
@@ -104,7 +104,7 @@ def _signed(source: Source, entry: Entry, action: Action, other: str = "") -> Si
         titles(scope, seats),
         people[entry.by].name,
         entry.at,
-        how,
+        said_how,
         for_whom.name if for_whom else Text(""),
     )
     on_paper = source.on_paper(signed)

@@ -114,7 +114,8 @@ def seats(brief: Brief, setting: Setting) -> tuple[Line, ...]:
     """Who is asked beside the reader, and who has acted; nothing where he is alone."""
     if len(brief.seats) < 2:
         return ()
-    return tuple(Line(_capital_text(seat.title), *_seat(seat, setting)) for seat in brief.seats)
+    votes = tuple(Line(Text("票签", "Votes"), vote.text) for vote in brief.votes)
+    return (*votes, *(Line(_capital_text(seat.title), *_seat(seat, setting)) for seat in brief.seats))
 
 
 def ways(notice: Notice) -> tuple[Way, ...]:
@@ -204,9 +205,15 @@ def _seat(seat: SeatShown, setting: Setting) -> tuple[Text, Text]:
     """Who, and what he has done or is waited for."""
     if seat.done_by is not None and seat.done_at is not None:
         at = written_moment(setting.calendar.local(seat.done_at))
-        return _for_whom(seat), Text(f"{at.zh}{seat.action.zh}", f"{seat.action.of('en')}, {at.en}")
+        done = Text(f"{at.zh}{seat.action.zh}", f"{seat.action.of('en')}, {at.en}")
+        return _for_whom(seat), _weighed(seat, done)
     waiting = Text("待办理", "awaited") if seat.is_asked else Text("尚未轮到", "not yet asked")
-    return named(seat.candidates) or Text("暂无人选", "nobody yet"), waiting
+    return named(seat.candidates) or Text("暂无人选", "nobody yet"), _weighed(seat, waiting)
+
+
+def _weighed(seat: SeatShown, note: Text) -> Text:
+    """With what the vote counts, where votes are counted."""
+    return note + Text(f"，{seat.weight.zh}", f", {seat.weight.of('en')}") if seat.weight else note
 
 
 def _named(person: Person | None) -> Text:

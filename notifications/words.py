@@ -154,6 +154,8 @@ def unfillable(notice: Notice) -> Letter:
     """Nobody can do what is asked: whoever runs the system is told at once."""
     brief = notice.brief
     empty = [seat.title for seat in brief.seats if not seat.candidates and seat.done_by is None]
+    if not empty and brief.votes:
+        return _short_of_votes(notice)
     who = empty[0] if empty else brief.state
     return Letter(
         subject=_subject(notice, Text("无人可办", "Nobody can act")),
@@ -175,6 +177,22 @@ def unfillable(notice: Notice) -> Letter:
         ways=parts.ways(notice),
         ways_note=parts.ways_note(notice),
         facts=parts.facts(brief),
+        seats=parts.seats(brief, notice.setting),
+    )
+
+
+def _short_of_votes(notice: Notice) -> Letter:
+    """Everybody has voted or will, and it cannot be enough: whoever runs the system is told at once."""
+    brief = notice.brief
+    stands = brief.votes[0].text
+    return replace(
+        unfillable(replace(notice, brief=replace(brief, votes=()))),
+        subject=_subject(notice, Text("票数不足", "Too few votes")),
+        lead=Text(
+            f"“{brief.state.zh}”这一步凑不足票数：{stands.zh}，有表决权的人全部同意也不够，案件停在这里。",
+            f"“{brief.state.of('en')}” cannot be carried: {stands.of('en')}; all who have a vote would not be enough. "
+            "The case stands still.",
+        ),
         seats=parts.seats(brief, notice.setting),
     )
 

@@ -1,5 +1,6 @@
 """Every component once, with made-up values: what the page of components shows, and what its tests look at."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -347,7 +348,14 @@ def _quorums(now: datetime) -> tuple[shapes.Quorum, ...]:
         shapes.Quorum("in_order", (yes, shapes.Voice(_STAND_IN, "next"), shapes.Voice(_ZHOU, "later"))),
         shapes.Quorum("any", (shapes.Voice(_ZHOU, "awaited"), shapes.Voice(_STAND_IN, "awaited"))),
         shapes.Quorum(
-            "votes", (yes, shapes.Voice(_WU, "no", now), shapes.Voice(_ZHOU, "not_needed")), needed=2
+            "votes",
+            (
+                replace(yes, weight=Text("2票", "2 votes")),
+                shapes.Voice(_WU, "no", now, Text("1票，有否决权", "1 vote, with a veto")),
+                shapes.Voice(_ZHENG, "abstained", now, Text("1票", "1 vote")),
+                shapes.Voice(_ZHOU, "not_needed"),
+            ),
+            (Text("同意2票，共5票，反对1票，须4票", "2 of 5 votes in favour, 1 against, 4 needed"),),
         ),
     )
 

@@ -9,7 +9,7 @@ from engine.deciding.scope import Scope
 from engine.language.definition import FieldSpec, Workflow
 from engine.language.program import Definition
 from engine.people.actor import Actor
-from engine.people.quorum import whos
+from engine.people.quorum_parts import whos
 from engine.people.who import Word
 from engine.store.unit_of_work import UnitOfWork
 from web import shapes

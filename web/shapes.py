@@ -270,20 +270,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One entry of a quorum. `next` is whose turn it is in an order; `at` when he said yes or no."""
+    """One entry of a quorum. `next` is whose turn it is in an order; `at` when he answered; `weight` what his vote counts."""
 
     person: Person
-    said: Literal["yes", "no", "awaited", "next", "later", "not_needed"]
+    said: Literal["yes", "no", "abstained", "awaited", "next", "later", "not_needed"]
     at: datetime | None = None
+    weight: Text = Text("")
 
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """How many must agree, and who has. `needed` counts for votes."""
+    """How many must agree, and who has. `stands` says how each of its votes stands."""
 
     rule: Literal["any", "all", "in_order", "votes"]
     voices: tuple[Voice, ...]
-    needed: int = 0
+    stands: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from engine.case.ruling import Ruling
 from engine.digest import Json
-from engine.people.quorum import Node
+from engine.people.panel import Node
 
 Outcome = Literal["done", "refused", "lapsed", "withdrawn"]
 WHOLE_CASE = "case"

@@ -11,8 +11,10 @@ from engine.deciding.entering import enter
 from engine.deciding.forms import Entered, list_rows, missing, read_whole
 from engine.deciding.rules import ruled_for
 from engine.deciding.scope import Scope
-from engine.deciding.seating import followed, is_decided
+from engine.deciding.seating import decided as decided_by
+from engine.deciding.seating import followed
 from engine.deciding.separation import acting_as, refuse_shared
+from engine.deciding.tally import cast_at
 from engine.deciding.turn import acts_for, phrases_of, refuse_untyped, the_action, the_items
 from engine.digest import Json, digest_of
 from engine.errors import Conflict, Reason, Refused
@@ -145,9 +147,12 @@ def _unmet(scope: Scope, requirements: tuple[Requirement, ...]) -> Iterator[Reas
 def _decided(scope: Scope, deed: _Deed) -> Decision:
     case = _with_act(scope, deed)
     signed = tuple(SignedList(digest, name, list_rows(scope, name)) for name, digest in deed.digests.items())
-    if deed.is_vote and not is_decided(scope, case.visit, deed.name):
+    if not deed.is_vote:
+        return _moved(scope.at(case), deed, signed)
+    done = decided_by(scope, case.visit, deed.name)
+    if done is None:
         return _one_of_several(scope, case, deed).plus(signed=signed)
-    return _moved(scope.at(case), deed, signed)
+    return _moved(scope.at(case), deed, signed, done)
 
 
 def _with_act(scope: Scope, deed: _Deed) -> Case:
@@ -205,16 +210,18 @@ def _one_of_several(scope: Scope, case: Case, deed: _Deed) -> Decision:
         if item.key not in known
         for person in item.candidates
     )
-    return Decision(case, (_entry(scope, deed, scope.case.state),), messages=fresh)
+    return Decision(case, (_entry(scope.at(case), deed, scope.case.state),), messages=fresh)
 
 
-def _moved(scope: Scope, deed: _Deed, signed: tuple[SignedList, ...]) -> Decision:
-    action, by = deed.action, deed.actor.person
+def _moved(scope: Scope, deed: _Deed, signed: tuple[SignedList, ...], decided: str | None = None) -> Decision:
+    """What follows of the action; where it is the vote that decides, what follows of `decided`: not always what was said last."""
+    name, by = decided or deed.name, deed.actor.person
+    action = deed.action if name == deed.name else scope.program.workflow.actions_in(scope.case.state)[name]
     scope, rulings = ruled_for(scope, applying(scope, action.effects), action.copy_to)
     case = scope.case
-    goal = scope.program.moves.move(case.state, deed.name, _goal(scope, action))
+    goal = scope.program.moves.move(case.state, name, _goal(scope, action))
     copies = tuple(
-        Message("copy", person, data={"action": deed.name, "digests": deed.digests})
+        Message("copy", person, data={"action": name, "digests": deed.digests})
         for person in _copied(scope, action)
     )
     decision = Decision(case, (_entry(scope, deed, goal), *rulings), messages=copies, signed=signed)
@@ -278,6 +285,7 @@ def _entry(scope: Scope, deed: _Deed, goal: str) -> Entry:
         "signed": dict(deed.digests),
         "terms": list(deed.action.terms),
         "answers": dict(deed.entered.data),
+        "votes": cast_at(scope, scope.case.visit, deed.items) if deed.is_vote else [],
     }
     present = {key: value for key, value in extra.items() if value}
     return Entry("acted", {**data, **present}, deed.entered.texts)

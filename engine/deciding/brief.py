@@ -6,6 +6,7 @@ Mail, page and API render the same Brief, so they show the same thing, and what 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from engine.case.case import Deadline, Move, WorkItem
 from engine.deciding.forms import list_rows
@@ -13,7 +14,9 @@ from engine.deciding.ladder import armed_deadlines, title_of
 from engine.deciding.machine import Offer, offers
 from engine.deciding.rules import clauses_behind
 from engine.deciding.scope import Scope
+from engine.deciding.seating import voices
 from engine.deciding.substituting import stands_for
+from engine.deciding.tally import Tally, tallies, weight_said
 from engine.digest import digest_of
 from engine.language.definition import Clause
 from engine.language.field import Shown, Table
@@ -45,9 +48,13 @@ class ListShown:
     digest: str
 
 
+Answer = Literal["yes", "no", "abstained"]
+
+
 @dataclass(frozen=True, slots=True)
 class SeatShown:
-    """One seat of the state: who it is for, who may fill it, who has, and for whom he stood in."""
+    """One seat of the state: who it is for, who may fill it, who has, for whom he stood in, and what he said. `weight` says what
+    his vote counts, where votes are counted."""
 
     title: Text
     candidates: tuple[Person, ...]
@@ -56,6 +63,8 @@ class SeatShown:
     done_for: Person | None
     done_at: datetime | None
     action: Text
+    answer: Answer | None = None
+    weight: Text = Text("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ class Brief:
     lists: tuple[ListShown, ...]
     tables: tuple[tuple[Text, Table], ...]
     seats: tuple[SeatShown, ...]
+    votes: tuple[Tally, ...]
     offers: tuple[Offer, ...]
     item: str | None
     version: int
@@ -103,6 +113,7 @@ def brief_for(scope: Scope, person: str) -> Brief:
     item = next((item for item in case.visit.open_items if item.may_be_done_by(person)), None)
     offered = offers(scope, person)
     shown = tuple(_shown(scope))
+    votes = tallies(scope, case.visit)
     return Brief(
         case=case.id,
         number=case.number,
@@ -124,7 +135,8 @@ def brief_for(scope: Scope, person: str) -> Brief:
         facts=tuple((title, value.line) for _, title, value in shown if value.line),
         lists=tuple(_lists(scope, shown)),
         tables=tuple(table for _, _, value in shown for table in value.tables),
-        seats=tuple(_seat(scope, each) for each in case.visit.items),
+        seats=tuple(_seat(scope, each, votes) for each in case.visit.items),
+        votes=votes,
         offers=offered,
         item=item.key if item else None,
         version=case.version,
@@ -203,7 +215,7 @@ def _deadline(scope: Scope, deadline: Deadline) -> DeadlineShown:
     )
 
 
-def _seat(scope: Scope, item: WorkItem) -> SeatShown:
+def _seat(scope: Scope, item: WorkItem, votes: tuple[Tally, ...]) -> SeatShown:
     people = scope.facts.organisation.people
     actions = scope.program.workflow.actions_in(scope.case.state)
     act = item.act
@@ -215,7 +227,25 @@ def _seat(scope: Scope, item: WorkItem) -> SeatShown:
         done_for=people.get(act.on_behalf_of or "") if act else None,
         done_at=act.at if act else None,
         action=actions[act.action].text if act else Text(""),
+        answer=_answer(scope, item),
+        weight=next((_weight(item.seat, vote) for vote in votes if item.seat in vote.weights), Text("")),
     )
+
+
+def _answer(scope: Scope, item: WorkItem) -> Answer | None:
+    """What whoever acted at the seat said to what the state asks."""
+    if item.act is None:
+        return None
+    yes, no = voices(scope, scope.case.visit)
+    action = scope.program.workflow.actions_in(scope.case.state)[item.act.action]
+    if item.seat in no:
+        return "no"
+    return "yes" if item.seat in yes or not action.together else "abstained"
+
+
+def _weight(seat: str, vote: Tally) -> Text:
+    plain = len(set(vote.weights.values())) == 1 and not vote.vetoes
+    return Text("") if plain else weight_said(vote.weights[seat], has_veto=seat in vote.vetoes)
 
 
 def _said(scope: Scope, who: Who) -> Text:

@@ -10,7 +10,7 @@ from engine.deciding.ladder import disarmed, state_deadline, whole_case_deadline
 from engine.deciding.rules import ruled
 from engine.deciding.scope import Scope
 from engine.deciding.seating import panel_of, unfillable
-from engine.people.quorum import Node, asked_now
+from engine.people.panel import Node, asked_now
 
 EXTENSION = "extension"
 

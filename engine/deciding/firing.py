@@ -18,7 +18,7 @@ from engine.language.children import opened_at, opened_by
 from engine.language.definition import Action
 from engine.language.definition import Rung as Level
 from engine.people.actor import THE_MACHINE
-from engine.people.quorum import Nobody
+from engine.people.quorum_parts import Nobody
 from engine.time.reminder import Fired, Rung, sentence_of_reminder
 
 

@@ -21,7 +21,8 @@ from engine.language.definition import FieldSpec, Workflow
 from engine.language.names import split
 from engine.language.program import Definition, Program
 from engine.people.actor import Actor
-from engine.people.quorum import Node, whos
+from engine.people.panel import Node
+from engine.people.quorum_parts import whos
 from engine.phrase import Path
 from engine.text import Text
 

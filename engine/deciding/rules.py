@@ -14,7 +14,8 @@ from engine.errors import Reason, Refused
 from engine.language.member import Member
 from engine.language.program import Table
 from engine.language.rule_table import Column, as_written
-from engine.people.quorum import Quorum, written
+from engine.people.quorum import written
+from engine.people.quorum_parts import Quorum
 from engine.phrase import Path
 from engine.text import Text, listed
 

@@ -17,7 +17,19 @@ from engine.language.person_facts import person_fact
 from engine.language.program import Definition, Program
 from engine.language.rule_table import HEAD as RULES
 from engine.people.organisation import Organisation
-from engine.people.quorum import Bound, Entry, Joined, Named, Quorum, entries, named, parse_quorum, written
+from engine.people.quorum import parse_quorum, written
+from engine.people.quorum_parts import (
+    Bound,
+    Entry,
+    Joined,
+    Named,
+    Quorum,
+    Votes,
+    entries,
+    named,
+    of_parts,
+    parts_of,
+)
 from engine.people.who import MEMBERS, Part, PathTo, Relation, Role, RoleAt, Who, Word
 from engine.phrase import Path
 from engine.text import Text
@@ -187,8 +199,8 @@ class Scope:
         match quorum:
             case Who(part=PathTo(path)) if path.startswith(RULES):
                 return self.quorum(parse_quorum(self.ruled(path) or "none"))
-            case Joined(join, parts):
-                return Joined(join, tuple(self.quorum(part) for part in parts))
+            case Joined() | Votes():
+                return of_parts(quorum, [self.quorum(part) for part in parts_of(quorum)])
             case Who(part=PathTo(path)) if self._is_quorum(path):
                 return self.quorum(parse_quorum(self.raw(path)))
             case Who() if self.member is not None and (asked := _asked_of_member(quorum)):

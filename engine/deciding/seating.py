@@ -1,6 +1,6 @@
 """Who may sit where: the seats of a state filled with the people that its phrases name, and kept in step with the staff."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.case.case import Case, Visit, WorkItem
@@ -9,7 +9,9 @@ from engine.case.decision import Message
 from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
 from engine.deciding.substituting import standing_in
-from engine.people.quorum import Entry, Node, Panel, Seat, asked_now, is_met, seat
+from engine.language.definition import Action
+from engine.people.panel import Node, Panel, Seat, asked_now, is_met, seat, votes_in
+from engine.people.quorum_parts import VOTES, Bound, Entry, Named
 from engine.people.who import PathTo, Who, Word, parse_who
 
 ADMINISTRATOR = "administrator"
@@ -24,12 +26,17 @@ class Reseated:
     messages: tuple[Message, ...] = ()
 
 
-def panel_of(scope: Scope, state_name: str) -> Panel:
-    """The seats of a state that asks people, filled with those who may sit there today."""
+def panel_of(scope: Scope, state_name: str, kept: Sequence[WorkItem] = ()) -> Panel:
+    """The seats of a state that asks people, filled with those who may sit there today. Of the seats `kept`, those that somebody
+    has by `each` stay his: he has acted there."""
     state = scope.program.workflow.states[state_name]
     if state.who is None:
         raise ValueError(f"{state_name} asks nobody")
-    return seat(scope.quorum(state.who), lambda who: _candidates(scope, who, state_name))
+    return seat(
+        scope.quorum(state.who),
+        lambda who: tuple(dict.fromkeys((*_candidates(scope, who, state_name), *_acted_at(kept, who)))),
+        lambda who, person: _in_place_of(scope, who, person, state_name),
+    )
 
 
 def admitted(scope: Scope, phrase: str, people: tuple[str, ...], state_name: str) -> tuple[str, ...]:
@@ -50,7 +57,7 @@ def seated_today(scope: Scope) -> Reseated:
     if case.has_ended or state.who is None or not _may_have_changed(scope):
         return Reseated(case)
     visit = followed(scope)
-    if _open_seats(visit) == _open_seats(case.visit) or is_met(visit.tree, agreed(scope, visit)):
+    if _open_seats(visit) == _open_seats(case.visit) or is_met(visit.tree, *voices(scope, visit)):
         return Reseated(case)
     visit = replace(visit, staff=scope.facts.organisation.version)
     seats = [{"item": i.key, "seat": i.phrase, "people": list(i.candidates)} for i in visit.open_items]
@@ -66,7 +73,8 @@ def _may_have_changed(scope: Scope) -> bool:
 
 def followed(scope: Scope) -> Visit:
     """The visit with its open seats filled anew: those that were there keep their keys and acts, new ones get new keys."""
-    visit, panel = scope.case.visit, panel_of(scope, scope.case.state)
+    visit = scope.case.visit
+    panel = panel_of(scope, scope.case.state, [item for item in visit.items if item.act is not None])
     unused, keys = list(visit.items), dict[str, str]()
     items: list[WorkItem] = []
     fresh = max((int(item.seat) for item in visit.items), default=0)
@@ -87,17 +95,41 @@ def followed(scope: Scope) -> Visit:
 
 
 def agreed(scope: Scope, visit: Visit) -> frozenset[str]:
-    """The seats that have taken the state's `together` action: another one is a vote against it."""
+    """The seats that have taken the state's `together` action."""
+    return voices(scope, visit)[0]
+
+
+def voices(scope: Scope, visit: Visit) -> tuple[frozenset[str], frozenset[str]]:
+    """The seats that have agreed, and those that have said no. Whoever abstained is among neither."""
+    actions = scope.program.workflow.actions_in(scope.case.state)
     wanted = _together(scope, scope.case.state)
-    return frozenset(item.seat for item in visit.items if item.act is not None and item.act.action == wanted)
+    acted = [(item.seat, item.act.action) for item in visit.items if item.act is not None]
+    return (
+        frozenset(seat for seat, action in acted if action == wanted),
+        frozenset(seat for seat, action in acted if action != wanted and is_refusal(actions.get(action))),
+    )
 
 
-def is_decided(scope: Scope, visit: Visit, action: str) -> bool:
-    """Whether a `together` action is done now: the first when its quorum has taken it, a second when that can no more be."""
-    yes = agreed(scope, visit)
-    if action == _together(scope, scope.case.state):
-        return is_met(visit.tree, yes)
-    return not is_met(visit.tree, yes | {item.seat for item in visit.items if item.act is None})
+def is_refusal(action: Action | None) -> bool:
+    """Whether a `together` action beside the first says no: one that leads nowhere is an abstention."""
+    return action is not None and action.together and action.to is not None
+
+
+def decided(scope: Scope, visit: Visit, action: str) -> str | None:
+    """Which `together` action is done, now that `action` was taken; None while that is open.
+
+    The first, when its quorum has taken it; one that says no, when that can no more be: that of whoever said it last, or the
+    state's refusal where the last word was an abstention.
+    """
+    yes, no = voices(scope, visit)
+    wanted = _together(scope, scope.case.state)
+    if is_met(visit.tree, yes, no):
+        return wanted
+    if is_met(visit.tree, yes | {item.seat for item in visit.items if item.act is None}, no):
+        return None
+    actions = scope.program.workflow.actions_in(scope.case.state)
+    refusals = [name for name, each in actions.items() if name != wanted and is_refusal(each)]
+    return action if action in refusals else next(iter(refusals), None)
 
 
 def unfillable(scope: Scope, visit: Visit) -> Iterator[Message]:
@@ -106,14 +138,45 @@ def unfillable(scope: Scope, visit: Visit) -> Iterator[Message]:
         if item.act is None and not item.candidates:
             for person in scope.facts.organisation.holders(ADMINISTRATOR):
                 yield Message("unfillable", person, item=item.key, data={"who": item.phrase})
+    if is_short(scope, visit):
+        for person in scope.facts.organisation.holders(ADMINISTRATOR):
+            yield Message("unfillable", person, data={"who": VOTES})
+
+
+def is_short(scope: Scope, visit: Visit) -> bool:
+    """Whether a vote could not be carried though every seat has somebody: too few have a seat."""
+    yes, no = voices(scope, visit)
+    able = {item.seat for item in visit.items if item.act is None and item.candidates}
+    empty = any(item.act is None and not item.candidates for item in visit.items)
+    return bool(votes_in(visit.tree)) and not empty and not is_met(visit.tree, yes | able, no)
 
 
 def _candidates(scope: Scope, who: Entry, state_name: str) -> tuple[str, ...]:
     """Those who may fill the seat: kept apart from others of the case, and never the opener where it decides together,
     unless the state names him by that word or by his field of the form; then who stands in for one of them."""
     own = _own(scope, who, state_name)
+    if not isinstance(who, Named) and _is_each(who):
+        return own
     substitutes = standing_in(scope, who, state_name)
     return (*own, *(by for by, person in substitutes.items() if person in own and by not in own))
+
+
+def _in_place_of(scope: Scope, who: Entry, person: str, state_name: str) -> tuple[str, ...]:
+    """Those who may fill for `person` the seat that is his alone: he has it by `each`, as the others have theirs."""
+    own = _own(scope, who, state_name)
+    found = standing_in(scope, who, state_name).items()
+    return tuple(by for by, absent in found if absent == person and by not in own)
+
+
+def _acted_at(kept: Sequence[WorkItem], who: Entry) -> tuple[str, ...]:
+    """Those whose seat by this `each` has acted."""
+    if isinstance(who, Named) or not _is_each(who):
+        return ()
+    return tuple(item.candidates[0] for item in kept if item.phrase == who.phrase and item.candidates)
+
+
+def _is_each(who: Who | Bound) -> bool:
+    return who.who.each if isinstance(who, Bound) else who.each
 
 
 def _own(scope: Scope, who: Entry, state_name: str) -> tuple[str, ...]:
@@ -142,7 +205,7 @@ def _new_item(visit: Visit, key: str, given: Seat) -> WorkItem:
 def _is_same(item: WorkItem, given: Seat) -> bool:
     """A seat is known by its phrase; where the phrase makes a seat for everyone, also by its one person."""
     alone = parse_who(item.phrase).each and bool(given.candidates)
-    return item.phrase == given.phrase and (not alone or item.candidates == given.candidates)
+    return item.phrase == given.phrase and (not alone or item.candidates[:1] == given.candidates[:1])
 
 
 def _following(scope: Scope, item: WorkItem, given: Seat) -> WorkItem:
@@ -175,4 +238,5 @@ def _newly_asked(before: Visit, after: Visit) -> Iterator[Message]:
 
 def _newly_unfillable(scope: Scope, before: Visit, after: Visit) -> Iterator[Message]:
     empty = {item.key for item in before.items if item.act is None and not item.candidates}
-    return (message for message in unfillable(scope, after) if message.item not in empty)
+    known = {*empty, *((None,) if is_short(scope, before) else ())}
+    return (message for message in unfillable(scope, after) if message.item not in known)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from engine.deciding.scope import Scope, as_moment
 from engine.digest import Json
 from engine.language.rule_table import NONE, Column
-from engine.people.quorum import all_of, parse_quorum, written
+from engine.people.quorum import parse_quorum, written
+from engine.people.quorum_parts import all_of
 from engine.time.deadline import reckon
 from engine.time.period import Endless, parse_duration
 

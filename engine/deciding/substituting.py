@@ -12,7 +12,7 @@ from engine.deciding.separation import excluded
 from engine.digest import Json
 from engine.errors import Reason, Refused, did_you_mean
 from engine.language.definition import Role
-from engine.people.quorum import Entry
+from engine.people.quorum_parts import Entry
 from engine.people.who import Role as RoleNamed
 from engine.people.who import RoleAt, parse_who
 from engine.text import Text

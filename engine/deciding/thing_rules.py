@@ -20,7 +20,7 @@ from engine.language.rule_table import RuleTable
 from engine.language.rule_use import asked_in_order, table_of
 from engine.language.transition import moves_of
 from engine.language.vocabulary import Vocabulary
-from engine.people.quorum import Node
+from engine.people.panel import Node
 from engine.people.who import parse_who
 
 _NO_WORKFLOW = Workflow.model_validate(

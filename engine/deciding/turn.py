@@ -8,7 +8,7 @@ from engine.deciding.substituting import has_lapsed, standing_in, stands_for
 from engine.errors import Conflict, Reason, Refused, did_you_mean
 from engine.language.definition import Action
 from engine.people.actor import Actor
-from engine.people.quorum import entries
+from engine.people.quorum_parts import entries
 from engine.text import Text, listed
 
 NOT_TYPED = "not_typed"

@@ -27,7 +27,8 @@ from engine.language.field import FieldKind, Reading, Shown
 from engine.language.person_facts import person_fact, person_facts
 from engine.language.term_field import TermKind
 from engine.legible import legible
-from engine.people.quorum import parse_quorum, whos, written
+from engine.people.quorum import parse_quorum, written
+from engine.people.quorum_parts import whos
 from engine.text import Text, listed, same
 
 LONGEST_TEXT = 10_000

@@ -6,7 +6,7 @@ from typing import cast
 from pydantic import BaseModel
 
 from engine.language.source import Place
-from engine.people.quorum import Joined
+from engine.people.quorum_parts import VOTES, Joined, Votes
 
 
 def walk(part: object, place: Place = ()) -> Iterator[tuple[Place, object]]:
@@ -41,5 +41,7 @@ def _inside(part: object) -> Iterator[tuple[str | int, object]]:
             yield from enumerate(cast(tuple[object, ...], part))
         case Joined(join, parts):
             yield join, parts
+        case Votes(among):
+            yield VOTES, {"among": tuple(vote.entry for vote in among)}
         case _:
             return

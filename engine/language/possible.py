@@ -8,7 +8,8 @@ from engine.language.definition import Pack, Workflow
 from engine.language.rule_table import HEAD as RULES
 from engine.language.rule_table import RuleTable
 from engine.language.source import Place
-from engine.people.quorum import Joined, Nobody, Quorum, parse_quorum
+from engine.people.quorum import parse_quorum
+from engine.people.quorum_parts import Joined, Nobody, Quorum, Votes, of_parts, parts_of
 from engine.people.who import PathTo, Who
 
 MOST = 200
@@ -49,10 +50,10 @@ def _of(known: _Known, quorum: Quorum, above: tuple[str, ...]) -> Iterator[Possi
             yield from _of_rows(known, path, (*above, path))
         case Who(part=PathTo(path)) if path.startswith("param."):
             yield from _of_parameter(known, quorum, path.removeprefix("param."), above)
-        case Joined(join, parts):
-            inner = [tuple(_of(known, part, above)) for part in parts]
+        case Joined() | Votes():
+            inner = [tuple(_of(known, part, above)) for part in parts_of(quorum)]
             for chosen in islice(product(*inner), MOST):
-                yield _joined(quorum, join, chosen)
+                yield _joined(quorum, chosen)
         case _:
             yield Possible(quorum)
 
@@ -63,7 +64,7 @@ def _of_rows(known: _Known, path: str, above: tuple[str, ...]) -> Iterator[Possi
     own = ("workflows", known.workflow.workflow) if name in known.workflow.rules else ()
     for number, row in enumerate(table.rows if table else ()):
         cell = row.values.get(".".join(column))
-        if isinstance(cell, Who | Nobody | Joined):
+        if isinstance(cell, Who | Nobody | Joined | Votes):
             place = (*own, "rules", name, "rows", number)
             for each in _of(known, cell, above):
                 said = f" (by row {number + 1} of {name!r})"
@@ -85,12 +86,15 @@ def _of_parameter(known: _Known, quorum: Who, name: str, above: tuple[str, ...])
         yield replace(each, cited=each.cited or bool(parameter.clause), said=said)
 
 
-def _joined(quorum: Joined, join: str, chosen: tuple[Possible, ...]) -> Possible:
-    """The whole of it with one possibility for each part. `none` among any_of is enough; among all it asks nobody more."""
+def _joined(quorum: Joined | Votes, chosen: tuple[Possible, ...]) -> Possible:
+    """The whole of it with one possibility for each part. `none` among any_of is enough; among all, and in a vote, it asks nobody
+    more."""
     nobody = [each for each in chosen if isinstance(each.quorum, Nobody)]
     asked = [each for each in chosen if not isinstance(each.quorum, Nobody)]
     place = next((each.place for each in chosen if each.place), ())
     said = "".join(dict.fromkeys(each.said for each in chosen))
-    if not asked or (join == "any_of" and nobody):
+    if not asked or (isinstance(quorum, Joined) and quorum.join == "any_of" and nobody):
         return Possible(Nobody(), all(each.cited for each in nobody), place, said)
-    return Possible(replace(quorum, parts=tuple(each.quorum for each in asked)), False, place, said)
+    if isinstance(quorum, Joined):
+        return Possible(replace(quorum, parts=tuple(each.quorum for each in asked)), False, place, said)
+    return Possible(of_parts(quorum, [each.quorum for each in chosen]), False, place, said)

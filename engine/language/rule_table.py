@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field, PlainSerializer, model_validator
 
 from engine.errors import did_you_mean
 from engine.language.model import Cited, Condition, Model, Name, Sentence
-from engine.people.quorum import Joined, Named, Nobody, Quorum, parse_quorum, written
+from engine.people.quorum import parse_quorum, written
+from engine.people.quorum_parts import Joined, Named, Nobody, Quorum, Votes
 from engine.people.who import Who, parse_who
 from engine.phrase import Path, PhraseError, is_path, parse_path, text_of
 from engine.time.period import Endless, Period, parse_duration
@@ -107,7 +108,7 @@ def read_cell(column: Column, given: object) -> object:
 def as_written(value: object) -> object:
     """A cell as a YAML file would hold it."""
     match value:
-        case Who() | Nobody() | Joined() | Named():
+        case Who() | Nobody() | Joined() | Votes() | Named():
             return written(value)
         case Path() | Period() | Endless():
             return str(value)

@@ -1,86 +1,37 @@
-"""How many must agree: the grammar of a quorum, the seats it makes of today's people, and when it is met.
+"""How many must agree: the grammar of a quorum, and how it is written.
 
-    quorum = who | "none" | {any_of: [quorum…]} | {all_of: [quorum…]} | {in_order: [quorum…]}
-
-A seat is one entry of the quorum: several may be able to fill it, one does. `each ROLE` makes a seat for every person.
+quorum = who | "none" | {any_of: [quorum…]} | {all_of: [quorum…]} | {in_order: [quorum…]}
+       | {votes: {among: [quorum…], needed: 2/3 | 3 | majority, weights: {who: 2}, veto: [who…]}}
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Annotated, Literal, cast, get_args
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, TypeVar, cast
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from engine.errors import did_you_mean
+from engine.people.quorum_parts import (
+    JOINS,
+    VOTES,
+    Bound,
+    Join,
+    Joined,
+    Named,
+    Nobody,
+    Quorum,
+    Vote,
+    Votes,
+    entries,
+)
+from engine.people.votes import parse_needed, parse_weight
 from engine.people.who import Who, parse_who
 from engine.phrase import PhraseError
 
-Join = Literal["any_of", "all_of", "in_order"]
-JOINS: tuple[str, ...] = get_args(Join)
+T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Nobody:
-    """`none`: nobody is asked; the machine takes the `together` action at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Several quorums joined by any_of, all_of or in_order."""
-
-    join: Join
-    parts: tuple["Quorum", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A quorum that was made of people before: a form field of the type `quorum` holds it."""
-
-    phrase: str
-    people: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A phrase about one thing of a list, with what it asks of that thing (JSON, by path): `head of record.department`."""
-
-    who: Who
-    facts: tuple[tuple[str, object], ...]
-
-    @property
-    def phrase(self) -> str:
-        return self.who.phrase
-
-
-Entry = Who | Named | Bound
-Quorum = Entry | Nobody | Joined
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """The tree over seats: a leaf names its seat, a branch joins its parts."""
-
-    kind: Literal["seat", "any_of", "all_of", "in_order", "none"]
-    seat: str = ""
-    parts: tuple["Node", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One entry: the phrase it came from, who may fill it."""
-
-    key: str
-    phrase: str
-    candidates: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A quorum made of today's people."""
-
-    tree: Node
-    seats: tuple[Seat, ...]
+_KINDS = (*JOINS, VOTES)
+_OF_VOTES = ("among", "needed", "weights", "veto")
 
 
 def parse_quorum(given: object) -> Quorum:
@@ -88,93 +39,16 @@ def parse_quorum(given: object) -> Quorum:
 
     Raises PhraseError (a ValueError) that says what was expected.
     """
-    if isinstance(given, Who | Nobody | Joined | Named | Bound):
+    if isinstance(given, Who | Nobody | Joined | Votes | Named | Bound):
         return given
     if isinstance(given, str):
         return Nobody() if given == "none" else parse_who(given)
     if isinstance(given, Mapping):
         return _joined(cast(Mapping[object, object], given))
     raise ValueError(
-        "expected a who, 'none', or one of {any_of: […]}, {all_of: […]}, {in_order: […]}, "
+        "expected a who, 'none', or one of {any_of: […]}, {all_of: […]}, {in_order: […]}, {votes: {…}}, "
         f"got {given!r}"
     )
-
-
-Naming = Callable[[Entry], tuple[str, ...]]
-
-
-def seat(quorum: Quorum, naming: Naming) -> Panel:
-    """The quorum with its seats filled with candidates by `naming`, numbered from the left. `naming` also says who of
-    those named before may sit."""
-    seats: list[Seat] = []
-    tree = _seated(quorum, naming, seats)
-    return Panel(tree, tuple(seats))
-
-
-def is_met(tree: Node, filled: AbstractSet[str]) -> bool:
-    """Whether the quorum is reached when the seats in `filled` have acted."""
-    match tree.kind:
-        case "seat":
-            return tree.seat in filled
-        case "any_of":
-            return any(is_met(part, filled) for part in tree.parts)
-        case "all_of" | "in_order":
-            return all(is_met(part, filled) for part in tree.parts)
-        case "none":
-            return True
-
-
-def asked_now(tree: Node, filled: AbstractSet[str]) -> tuple[str, ...]:
-    """The seats to ask at this moment: in order, only the next; of any, all until one has acted."""
-    if is_met(tree, filled):
-        return ()
-    match tree.kind:
-        case "seat":
-            return (tree.seat,)
-        case "in_order":
-            return asked_now(next(part for part in tree.parts if not is_met(part, filled)), filled)
-        case _:
-            return tuple(key for part in tree.parts for key in asked_now(part, filled))
-
-
-def named(quorum: Quorum, naming: Naming) -> Quorum:
-    """The quorum with every phrase replaced by the people it names now, to be kept on another case."""
-    match quorum:
-        case Who(each=True) | Bound(Who(each=True)):
-            return Joined("all_of", tuple(Named(quorum.phrase, (person,)) for person in naming(quorum)))
-        case Who() | Bound():
-            return Named(quorum.phrase, naming(quorum))
-        case Joined(join, parts):
-            return Joined(join, tuple(named(part, naming) for part in parts))
-        case _:
-            return quorum
-
-
-def entries(quorum: Quorum) -> tuple[Entry, ...]:
-    """Everyone and everything that the quorum names, from the left."""
-    match quorum:
-        case Nobody():
-            return ()
-        case Joined(_, parts):
-            return tuple(entry for part in parts for entry in entries(part))
-        case _:
-            return (quorum,)
-
-
-def whos(quorum: Quorum) -> tuple[Who, ...]:
-    """Every phrase inside the quorum, from the left."""
-    return tuple(entry for entry in entries(quorum) if isinstance(entry, Who))
-
-
-def all_of(quorums: Iterable[Quorum]) -> Quorum:
-    """Several quorums as one that every one of them agrees to: equal ones stand once, `none` joins nothing."""
-    parts: list[Quorum] = []
-    for each in quorums:
-        inner = each.parts if isinstance(each, Joined) and each.join == "all_of" else (each,)
-        parts += [part for part in inner if not isinstance(part, Nobody) and part not in parts]
-    if len(parts) < 2:
-        return parts[0] if parts else Nobody()
-    return Joined("all_of", tuple(parts))
 
 
 def written(quorum: Quorum) -> object:
@@ -190,9 +64,11 @@ def written(quorum: Quorum) -> object:
             return {"bound": who.phrase, "facts": dict(facts)}
         case Joined(join, parts):
             return {join: [written(part) for part in parts]}
+        case Votes():
+            return {VOTES: _written(quorum)}
 
 
-def _joined(given: Mapping[object, object]) -> Joined | Named | Bound:
+def _joined(given: Mapping[object, object]) -> Joined | Votes | Named | Bound:
     if set(given) == {"named", "people"}:
         return Named(str(given["named"]), tuple(map(str, cast(Sequence[object], given["people"]))))
     if set(given) == {"bound", "facts"}:
@@ -201,52 +77,156 @@ def _joined(given: Mapping[object, object]) -> Joined | Named | Bound:
         )
     if len(given) != 1:
         raise ValueError(
-            f"expected exactly one of {', '.join(JOINS)}, got {', '.join(map(str, given)) or 'nothing'}"
+            f"expected exactly one of {', '.join(_KINDS)}, got {', '.join(map(str, given)) or 'nothing'}"
         )
     ((join, parts),) = given.items()
+    if join == VOTES:
+        return _votes(parts)
     if join not in JOINS:
-        raise ValueError(f"expected one of {', '.join(JOINS)}, got {join!r}{did_you_mean(str(join), JOINS)}")
+        raise ValueError(
+            f"expected one of {', '.join(_KINDS)}, got {join!r}{did_you_mean(str(join), _KINDS)}"
+        )
     if not isinstance(parts, Sequence) or isinstance(parts, str) or not parts:
         raise ValueError(f"expected a list of at least one who under {join!r}, got {parts!r}")
     return Joined(
         cast(Join, join),
-        tuple(_inside(str(join), number, part) for number, part in enumerate(cast(Sequence[object], parts))),
+        tuple(
+            _inside((str(join), number), part) for number, part in enumerate(cast(Sequence[object], parts))
+        ),
     )
 
 
-def _inside(join: str, number: int, part: object) -> Quorum:
+def _inside(place: tuple[str | int, ...], part: object) -> Quorum:
     """One part of several; an error in it says where it stands."""
     try:
         return parse_quorum(part)
     except PhraseError as error:
-        error.place = (join, number, *error.place)
+        error.place = (*place, *error.place)
         raise
 
 
-def _seated(quorum: Quorum, naming: Naming, seats: list[Seat]) -> Node:
-    match quorum:
-        case Nobody():
-            return Node("none")
-        case Joined(join, parts):
-            return Node(join, parts=tuple(_seated(part, naming, seats) for part in parts))
-        case Who(each=True) | Bound(Who(each=True)):
-            return Node(
-                "all_of",
-                parts=tuple(_take_seat(quorum.phrase, (person,), seats) for person in naming(quorum)),
-            )
-        case _:
-            return _take_seat(quorum.phrase, naming(quorum), seats)
+def _votes(given: object) -> Votes:
+    """What stands under `votes`. Raises PhraseError with the place of what is wrong."""
+    if not isinstance(given, Mapping):
+        raise _misplaced(f"expected {{among: […], needed: …}} under 'votes', got {given!r}")
+    parts = {str(key): value for key, value in cast(Mapping[object, object], given).items()}
+    if unknown := next((key for key in parts if key not in _OF_VOTES), None):
+        known = did_you_mean(unknown, _OF_VOTES) or f"; it has {', '.join(_OF_VOTES)}"
+        raise _misplaced(f"a vote has no {unknown!r}{known}", unknown)
+    among = parts.get("among")
+    if not isinstance(among, Sequence) or isinstance(among, str) or not among:
+        raise _misplaced(f"expected a list of at least one who under 'among', got {among!r}", "among")
+    if "needed" not in parts:
+        raise _misplaced("a vote says how many are 'needed': 2/3, 3 or majority")
+    votes = tuple(_vote(number, each) for number, each in enumerate(cast(Sequence[object], among)))
+    votes = _with_weights(votes, parts.get("weights", {}))
+    votes = _with_veto(votes, parts.get("veto", ()))
+    return _reachable(Votes(votes, _at(("needed",), parse_needed, parts["needed"])))
 
 
-def _take_seat(phrase: str, candidates: tuple[str, ...], seats: list[Seat]) -> Node:
-    taken = Seat(str(len(seats) + 1), phrase, candidates)
-    seats.append(taken)
-    return Node("seat", seat=taken.key)
+def _vote(number: int, given: object) -> Vote:
+    """One of those who vote. As it is kept on a case, an entry may carry its own weight."""
+    if isinstance(given, Mapping) and "vote" in given:
+        kept = cast(Mapping[str, object], given)
+        return Vote(parse_quorum(kept["vote"]), int(str(kept["weight"])), bool(kept["veto"]))
+    entry = _inside((VOTES, "among", number), cast(object, given))
+    if isinstance(entry, Nobody):
+        raise _misplaced("'none' has no vote: leave it out", "among", number)
+    return Vote(entry)
+
+
+def _with_weights(votes: tuple[Vote, ...], given: object) -> tuple[Vote, ...]:
+    if not isinstance(given, Mapping):
+        raise _misplaced(f"expected {{who: weight}} under 'weights', got {given!r}", "weights")
+    for phrase, value in cast(Mapping[object, object], given).items():
+        place = ("weights", str(phrase))
+        found = _entry_of(votes, str(phrase), "has a weight", place)
+        weight = _at(place, parse_weight, value)
+        votes = tuple(replace(vote, weight=weight) if vote.entry in found else vote for vote in votes)
+    return votes
+
+
+def _with_veto(votes: tuple[Vote, ...], given: object) -> tuple[Vote, ...]:
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        raise _misplaced(f"expected a list of who under 'veto', got {given!r}", "veto")
+    for number, phrase in enumerate(cast(Sequence[object], given)):
+        found = _entry_of(votes, str(phrase), "has a veto", ("veto", number))
+        votes = tuple(replace(vote, veto=True) if vote.entry in found else vote for vote in votes)
+    return votes
+
+
+def _entry_of(votes: tuple[Vote, ...], phrase: str, has: str, place: tuple[str | int, ...]) -> list[Quorum]:
+    """The entries that the phrase names, in the same words or the same meaning."""
+    phrases = {vote.entry: vote.entry.phrase for vote in votes if isinstance(vote.entry, Who | Named | Bound)}
+    if found := [entry for entry, said in phrases.items() if said.split() == phrase.split()]:
+        return list[Quorum](found)
+    known = [*dict.fromkeys(phrases.values())]
+    near = did_you_mean(phrase, known)
+    among = "" if near or not known else f"; there are {', '.join(known)}"
+    raise _misplaced(f"{phrase!r} {has} and no vote: it does not stand under 'among'{near}{among}", *place)
+
+
+def _reachable(votes: Votes) -> Votes:
+    """Raises PhraseError where more is needed than all of them together have."""
+    open_ended = any(
+        each.each or each.paths
+        for vote in votes.among
+        for each in entries(vote.entry)
+        if isinstance(each, Who)
+    )
+    whole = sum(vote.weight for vote in votes.among)
+    if isinstance(votes.needed, int) and votes.needed > whole and not open_ended:
+        text = f"{votes.needed} are needed and all votes together are {whole}: it could never be reached"
+        raise _misplaced(text, "needed")
+    return votes
+
+
+def _at(place: tuple[str | int, ...], read: Callable[[object], T], given: object) -> T:
+    try:
+        return read(given)
+    except PhraseError as error:
+        error.place = (VOTES, *place, *error.place)
+        raise
+
+
+def _misplaced(message: str, *place: str | int) -> PhraseError:
+    error = PhraseError(message)
+    error.place = (VOTES, *place)
+    return error
+
+
+def _written(votes: Votes) -> dict[str, object]:
+    """What stands under `votes`: weights and vetoes by phrase; of an entry whose phrase does not tell them, in itself."""
+    told: dict[str, set[tuple[int, bool]]] = {}
+    for vote in votes.among:
+        told.setdefault(_phrase(vote.entry), set()).add((vote.weight, vote.veto))
+    itself = {
+        phrase for phrase, said in told.items() if (not phrase and said != {(1, False)}) or len(said) > 1
+    }
+    among = [
+        {"vote": written(vote.entry), "weight": vote.weight, "veto": vote.veto}
+        if _phrase(vote.entry) in itself
+        else written(vote.entry)
+        for vote in votes.among
+    ]
+    plain = {_phrase(vote.entry): vote for vote in votes.among if _phrase(vote.entry) not in itself}
+    weights = {phrase: vote.weight for phrase, vote in plain.items() if vote.weight != 1}
+    veto = [phrase for phrase, vote in plain.items() if vote.veto]
+    beside = {key: value for key, value in (("weights", weights), ("veto", veto)) if value}
+    return {"among": among, "needed": votes.needed, **beside}
+
+
+def _phrase(quorum: Quorum) -> str:
+    return quorum.phrase if isinstance(quorum, Who | Named | Bound) else ""
 
 
 QuorumPhrase = Annotated[
     Quorum,
     BeforeValidator(parse_quorum),
     PlainSerializer(written),
-    WithJsonSchema({"description": "a who, 'none', or any_of / all_of / in_order over a list of them"}),
+    WithJsonSchema(
+        {
+            "description": "a who, 'none', or any_of / all_of / in_order over a list of them, or votes among them"
+        }
+    ),
 ]

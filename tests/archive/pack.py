@@ -15,7 +15,7 @@ from engine.language.field import Reading
 from engine.language.loader import read_pack
 from engine.language.source import Sources
 from engine.people.organisation import Holding, Organisation, Person, Unit
-from engine.people.quorum import Node
+from engine.people.panel import Node
 from engine.text import Text
 from engine.time.calendar import Calendar
 

@@ -45,6 +45,7 @@ def test_every_block_belongs_to_the_policy_and_it_loads() -> None:
         "checklists.yaml",
         "handover.yaml",
         "inspection.yaml",
+        "publication.yaml",
         "duties.yaml",
         "policy.md",
     }

@@ -4,20 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.people.quorum import (
-    Bound,
-    Entry,
-    Joined,
-    Named,
-    Nobody,
-    asked_now,
-    is_met,
-    named,
-    parse_quorum,
-    seat,
-    whos,
-    written,
-)
+from engine.people.panel import asked_now, is_met, seat
+from engine.people.quorum import parse_quorum, written
+from engine.people.quorum_parts import Bound, Entry, Joined, Named, Nobody, named, whos
 
 STAFF = {"gm": ("gao",), "clerk": ("lin", "wu"), "boss": ("bao",), "empty": ()}
 

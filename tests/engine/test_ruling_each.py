@@ -17,7 +17,8 @@ from engine.errors import Refused
 from engine.language.loader import read_pack
 from engine.language.member import ManyKind
 from engine.people.actor import Actor
-from engine.people.quorum import Bound, entries, parse_quorum
+from engine.people.quorum import parse_quorum
+from engine.people.quorum_parts import Bound, entries
 from engine.store.cases import document, read_document
 from tests.archive.pack import field_spec
 from tests.support.ruled_pack import BORROWING, OFFICES, ORGANISATION, PACK, SPLIT, definition, sources

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Literal
 
 from archive.draft_view import FIELD_COLUMNS
 from engine.case.case import WorkItem
@@ -21,7 +22,13 @@ from web.questions import NOTHING_TYPED, Typed
 from web.views.picture import label_of
 
 SHOWN_LINES = 100
-_RULES: Mapping[str, str] = {"any_of": "any", "all_of": "all", "in_order": "in_order", "seat": "any"}
+_RULES: Mapping[str, Literal["any", "all", "in_order", "votes"]] = {
+    "any_of": "any",
+    "all_of": "all",
+    "in_order": "in_order",
+    "votes": "votes",
+    "seat": "any",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,19 +240,21 @@ def quorum(scope: Scope, brief: Brief, lang: Language) -> shapes.Quorum | None:
         return None
     rule = _RULES.get(scope.case.visit.tree.kind, "all")
     voices = tuple(_voice(seat, lang) for seat in brief.seats)
-    return shapes.Quorum("any" if rule == "any" else "in_order" if rule == "in_order" else "all", voices)
+    return shapes.Quorum(rule, voices, tuple(vote.text for vote in brief.votes))
 
 
 def _voice(seat: SeatShown, lang: Language) -> shapes.Voice:
     if seat.done_by is not None:
         absent = seat.done_for.name.of(lang) if seat.done_for else ""
         person = shapes.Person(seat.done_by.name.of(lang), seat.title, absent)
-        return shapes.Voice(person, "yes", seat.done_at)
+        return shapes.Voice(person, seat.answer or "yes", seat.done_at, seat.weight)
     said = "awaited" if seat.is_asked else "later"
     names = listed(person.name for person in seat.candidates)
     if not names:
-        return shapes.Voice(shapes.Person(Text("无人可办", "nobody").of(lang), seat.title), said)
-    return shapes.Voice(shapes.Person(names.of(lang), seat.title), said)
+        return shapes.Voice(
+            shapes.Person(Text("无人可办", "nobody").of(lang), seat.title), said, weight=seat.weight
+        )
+    return shapes.Voice(shapes.Person(names.of(lang), seat.title), said, weight=seat.weight)
 
 
 def my_item(scope: Scope, person: str) -> WorkItem | None:

@@ -6,6 +6,7 @@ from typing import cast
 
 from engine.case.case import WHOLE_CASE
 from engine.deciding.scope import Scope
+from engine.deciding.tally import cast_said
 from engine.digest import Json
 from engine.language.definition import Workflow
 from engine.store.timeline import Entry
@@ -112,6 +113,9 @@ def _note(scope: Scope, entry: Entry) -> Text:
     plain = {n: t for n, t in entry.texts.items() if n in asked and asked[n].type == "text"}
     said = [f"{asked[name].zh}：{text}" for name, text in plain.items()]
     english = [f"{asked[name].text.of('en')}: {text}" for name, text in plain.items()]
+    if voted := cast_said(entry.data):
+        said.append(voted.zh)
+        english.append(voted.of("en"))
     effects = cast(list[Mapping[str, Json]], entry.data.get("effects") or [])
     numbers = [str(n) for effect in effects for n in _numbers(effect)]
     if numbers:

@@ -7,7 +7,7 @@ from engine.language.checks.whole import Whole
 from engine.language.definition import Action, State, Workflow
 from engine.language.possible import possible
 from engine.language.source import Finding, Place
-from engine.people.quorum import Nobody, whos
+from engine.people.quorum_parts import Nobody, Quorum, votes_of, whos
 from engine.people.who import Word
 
 
@@ -109,10 +109,40 @@ def _unmoved(whole: Whole, workflow: Workflow, name: str, state: State) -> Itera
                 else _place(workflow, name),
                 text,
             )
-    together = [each for each, action in actions.items() if action.together and action.to != "back"]
-    if len(together) > 2:
-        text = f"expected one 'together' action and at most one refusal, got {', '.join(together)}"
+    yield from _voices(workflow, name, tuple(each.quorum for each in quorums))
+
+
+def _voices(workflow: Workflow, name: str, quorums: tuple[Quorum, ...]) -> Iterator[Finding]:
+    """What those who decide together can say: yes, no, and to abstain if the policy lets them."""
+    state, actions = workflow.states[name], workflow.actions_in(name)
+    together = {each: action for each, action in actions.items() if action.together}
+    others = dict(list(together.items())[1:])
+    abstaining = {each: action for each, action in others.items() if action.to is None}
+    refusing = [each for each in others if each not in abstaining]
+    decisive = [each for each, action in together.items() if action.to != "back" and each not in abstaining]
+    if len(decisive) > 2:
+        text = f"expected one 'together' action and at most one refusal, got {', '.join(decisive)}"
         yield Finding(_place(workflow, name), text)
+    for each, action in abstaining.items():
+        place = (
+            (*_place(workflow, name), "actions", each) if each in state.actions else _place(workflow, name)
+        )
+        if not refusing:
+            text = f"{each!r} leads nowhere, so it abstains: a refusal, 'together' too, must say what happens when too few agree"
+            yield Finding(place, text)
+        if action.effects or action.copy_to:
+            yield Finding(
+                place,
+                f"{each!r} leads nowhere, so it abstains: it has no effects and no copies",
+            )
+    if len(abstaining) > 1:
+        text = f"expected one way to abstain, got {', '.join(abstaining)}"
+        yield Finding(_place(workflow, name), text)
+    vetoes = (vote for quorum in quorums for votes in votes_of(quorum) for vote in votes.among if vote.veto)
+    if not refusing and (vote := next(vetoes, None)) is not None:
+        whose = ", ".join(who.phrase for who in whos(vote.entry))
+        text = f"{whose} has a veto and no way to say no: {name!r} needs a second 'together' action"
+        yield Finding((*_place(workflow, name), "who"), text, 1)
 
 
 def _returns(graph: Graph, edge: Edge) -> Iterator[Finding]:

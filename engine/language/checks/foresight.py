@@ -9,7 +9,7 @@ from engine.language.definition import Action, State, Workflow
 from engine.language.parts import leaves
 from engine.language.rule_use import asked_in_order, named_on_entry, paths_in, tables_in
 from engine.language.source import Finding, Place
-from engine.people.quorum import whos
+from engine.people.quorum_parts import whos
 from engine.phrase import Path
 
 

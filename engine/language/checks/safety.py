@@ -10,8 +10,8 @@ from engine.language.checks.whole import Whole, actions_of
 from engine.language.definition import Action, Extension, Workflow
 from engine.language.possible import Possible, possible
 from engine.language.source import Finding, Place
-from engine.people.quorum import Nobody, whos
-from engine.people.who import Word
+from engine.people.quorum_parts import Nobody, Quorum, suffices, whos
+from engine.people.who import Part, Who, Word
 
 OPENER = Word("opener")
 EXTENSION = "extension"
@@ -66,9 +66,14 @@ def _lets_pass(quorums: tuple[Possible, ...]) -> Possible | None:
         each
         for each in quorums
         if not (each.cited and isinstance(each.quorum, Nobody))
-        and all(who.part in (OPENER, Word("anyone")) for who in whos(each.quorum))
+        and _alone(each.quorum, OPENER, Word("anyone"))
     )
     return next(alone, None if quorums else Possible(Nobody()))
+
+
+def _alone(quorum: Quorum, *parts: Part) -> bool:
+    """Whether these can reach the quorum without anybody else: the vote of one may be enough."""
+    return suffices(quorum, lambda entry: isinstance(entry, Who) and entry.part in parts)
 
 
 def _self_approved(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
@@ -79,12 +84,12 @@ def _self_approved(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
             if not action.together or quorum is None:
                 continue
             for each in possible(whole.pack, workflow, quorum):
-                parts = [who.part for who in whos(each.quorum)]
-                if parts and all(part == OPENER for part in parts):
-                    text = (
-                        f"{name!r} would let the opener approve his own request: its quorum names nobody else"
+                if whos(each.quorum) and _alone(each.quorum, OPENER):
+                    others = any(who.part != OPENER for who in whos(each.quorum))
+                    why = "his own voice is enough" if others else "its quorum names nobody else"
+                    yield Finding(
+                        each.place or place, f"{name!r} would let the opener approve his own request: {why}"
                     )
-                    yield Finding(each.place or place, text)
 
 
 def _self_extended(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
@@ -96,8 +101,7 @@ def _self_extended(whole: Whole, workflow: Workflow) -> Iterator[Finding]:
                 place, f"more time is asked for in a case of {EXTENSION!r}, and the pack has no such workflow"
             )
         quorums = possible(whole.pack, workflow, extension.who)
-        alone = (OPENER, Word("worker"))
-        if any(all(who.part in alone for who in whos(each.quorum)) for each in quorums):
+        if any(_alone(each.quorum, OPENER, Word("worker")) for each in quorums):
             yield Finding(
                 (*place, "who"), "nobody else decides: a later deadline would be one's own decision", 1
             )

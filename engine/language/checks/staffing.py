@@ -11,7 +11,9 @@ from engine.language.possible import MOST, Possible, possible
 from engine.language.role_holders import with_roles
 from engine.language.source import Finding, Place
 from engine.people.organisation import Organisation
-from engine.people.quorum import Quorum, parse_quorum, whos
+from engine.people.quorum import parse_quorum
+from engine.people.quorum_parts import Entry, Quorum, Votes, suffices, votes_of, whos
+from engine.people.votes import threshold
 from engine.people.who import Part, PathTo, RoleAt, Who, Word
 from engine.people.who import Role as RoleNamed
 
@@ -29,6 +31,7 @@ def understaffed(pack: Pack, organisation: Organisation) -> tuple[Finding, ...]:
     used |= {part.role for part in parts if isinstance(part, FieldSpec) and part.role is not None}
     found = [finding for name in pack.roles if name in used for finding in _of_role(pack, name, organisation)]
     found += [finding for each in live.values() for finding in _apart(pack, each, organisation)]
+    found += [finding for each in live.values() for finding in _votes(pack, each, organisation)]
     return tuple(found)
 
 
@@ -85,6 +88,41 @@ def _apart(pack: Pack, workflow: Workflow, organisation: Organisation) -> Iterat
                 text = f"these must be {what}, and with today's staff {unseated!r} cannot be{rows}: {few}"
                 yield Finding(("workflows", workflow.workflow, *key), text)
                 break
+
+
+def _votes(pack: Pack, workflow: Workflow, organisation: Organisation) -> Iterator[Finding]:
+    """Votes that those who hold the roles today could not carry if all of them agreed."""
+    for name, state in workflow.states.items():
+        for asked in possible(pack, workflow, state.who):
+            short = (_short(workflow, votes, organisation) for votes in votes_of(asked.quorum))
+            if text := next(filter(None, short), ""):
+                place = ("workflows", workflow.workflow, "states", name, "who")
+                yield Finding(
+                    place, f"with today's staff the vote can never be carried{asked.said}: {text}", 1
+                )
+                break
+
+
+def _short(workflow: Workflow, votes: Votes, organisation: Organisation) -> str:
+    """How much is needed and how much there is, where that is too little; "" where it is enough, or depends on the case."""
+
+    def people(entry: Entry) -> frozenset[str] | None:
+        return _candidates(workflow, entry.part, organisation) if isinstance(entry, Who) else None
+
+    whole, there, nobody = 0, 0, list[str]()
+    for vote in votes.among:
+        found = people(vote.entry) if isinstance(vote.entry, Who) else None
+        if isinstance(vote.entry, Who) and vote.entry.each:
+            if found is None:
+                return ""
+            whole, there = whole + vote.weight * len(found), there + vote.weight * len(found)
+        else:
+            held = suffices(vote.entry, lambda entry: people(entry) != frozenset())
+            whole, there = whole + vote.weight, there + vote.weight * held
+            nobody += [] if held else [who.phrase for who in whos(vote.entry)]
+    needed = threshold(votes.needed, whole)
+    absent = f", as there is no {' and no '.join(nobody)}" if nobody else ""
+    return "" if there >= needed else f"{needed} of {whole} are needed, and {there} could be cast{absent}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from engine.language.checks.whole import Whole
 from engine.language.children import OPEN, Opened, opened_at, opened_by
 from engine.language.definition import EffectCall, Rung, Workflow
 from engine.language.source import Finding, Place
-from engine.people.quorum import Joined, Quorum, parse_quorum
+from engine.people.quorum import parse_quorum
+from engine.people.quorum_parts import Joined, Quorum, Votes, of_parts, parts_of
 from engine.people.who import PathTo, Who
 from engine.phrase import PhraseError, is_path
 
@@ -83,8 +84,8 @@ def _replaced(quorum: Quorum | None, deciders: Mapping[str, Quorum]) -> Quorum |
     match quorum:
         case Who(part=PathTo(path)) if path in deciders:
             return deciders[path]
-        case Joined(join, parts):
-            inner = (_replaced(part, deciders) for part in parts)
-            return Joined(join, tuple(part for part in inner if part is not None))
+        case Joined() | Votes():
+            inner = (_replaced(part, deciders) for part in parts_of(quorum))
+            return of_parts(quorum, [part for part in inner if part is not None])
         case _:
             return quorum
