@@ -16,6 +16,7 @@ ASSURED: Mapping[str, Text] = {
     "link": Text("凭邮件链接", "by mail link"),
     "code": Text("柜台凭取件码", "at the counter by code"),
     "signed_in": Text("登录后办理", "signed in"),
+    "password": Text("登录并输入密码", "signed in, password"),
     "console": Text("在服务器上办理", "at the console"),
     "machine": Text("系统办理", "by the machine"),
 }

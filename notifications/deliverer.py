@@ -16,6 +16,7 @@ from engine.evidence.pickup import mint_pickup
 from engine.evidence.token import SIGN_IN_LASTS, mint_decision, mint_sign_in
 from engine.people.organisation import Organisation, Person
 from engine.service.link import SIGN_IN
+from engine.service.password import CHANGED
 from engine.service.service import Service, in_one_transaction
 from engine.store.outbox import Post
 from engine.store.unit_of_work import UnitOfWork
@@ -66,10 +67,11 @@ class Deliverer:
     def _system_letter(self, work: UnitOfWork, post: Post, now: datetime) -> Letter:
         if post.kind == SEAL:
             return system_words.seal(post.data)
+        if post.kind == CHANGED:
+            return system_words.password_changed(post.data, self._links)
         if post.kind != SIGN_IN:
-            raise UnknownKind(
-                f"expected {SIGN_IN} or {SEAL} where no case is behind a message, got {post.kind!r}"
-            )
+            known = f"{SIGN_IN}, {CHANGED} or {SEAL}"
+            raise UnknownKind(f"expected {known} where no case is behind a message, got {post.kind!r}")
         if now - post.created_at > SIGN_IN_LASTS:
             raise Needless("whoever asked for the link has stopped waiting for it")
         minted = mint_sign_in(post.to, post.id, now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 DECIDE = "/decide/{secret}/{action}"
 SIGN_IN = "/sign-in/{secret}"
+PASSWORD = "/password"  # noqa: S105 a path
 CASE = "/cases/{case}"
 SIGNED = "/cases/{case}/signed/{field}/{digest}"
 
@@ -29,6 +30,11 @@ class Links:
     def signed(self, case: str, field: str, digest: str) -> str:
         """A list as it was signed, to be read and printed by who has signed in."""
         return self._at(SIGNED, case=case, field=field, digest=digest)
+
+    @property
+    def password(self) -> str:
+        """Where one sets his password, for who has signed in."""
+        return self._at(PASSWORD)
 
     def _at(self, path: str, **values: str) -> str:
         return self.base.rstrip("/") + path.format(**values)

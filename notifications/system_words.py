@@ -27,6 +27,32 @@ def sign_in(secret: str, links: Links) -> Letter:
     )
 
 
+def password_changed(data: Mapping[str, Json], links: Links) -> Letter:
+    """The reader's password was set, or an administrator took it away."""
+    if data.get("reset"):
+        lead = Text(
+            "管理员已停用您的密码，并退出了您的所有登录。请用邮件链接登录，然后设置新密码。",
+            "An administrator has taken your password away and signed you out everywhere. "
+            "Please sign in by mail link, then set a new one.",
+        )
+    else:
+        lead = Text(
+            "您的密码已设置，您在其他设备上的登录已全部退出。",
+            "Your password has been set, and you were signed out everywhere else.",
+        )
+    return Letter(
+        subject=Text("密码变更", "Your password has changed"),
+        lead=lead,
+        ways=(Way(Text("打开密码页面", "Open the password page"), links.password, is_first=True),),
+        closing=(
+            Text(
+                "如果不是您本人所为，请立即告知管理员。",
+                "If this was not you, please tell the administrator at once.",
+            ),
+        ),
+    )
+
+
 def seal(data: Mapping[str, Json]) -> Letter:
     """A seal of the ledger, for somebody who keeps it where nobody who runs fonds can reach it."""
     number = data["number"]

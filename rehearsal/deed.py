@@ -108,7 +108,8 @@ def _act(stage: Stage, case: Case, deed: Deed) -> Case:
     workflow = stage.definition.programs[case.workflow].workflow
     action = _action(workflow, case.state, deed)
     given = _stored(stage, deed.who, workflow.asked, _given(deed, workflow.asked))
-    actor = Actor(deed.who)
+    surely = "password" if action.assurance == "password" else "signed_in"
+    actor = Actor(deed.who, deed.assured or surely)
     if filled := {name: value for name, value in given.items() if name not in action.ask}:
         stage.service.do(actor, case.id, SaveForm(filled))
     answers = {name: value for name, value in given.items() if name in action.ask}

@@ -5,7 +5,7 @@ Frozen models that mirror the YAML, as `engine.language.definition` does for a p
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
@@ -91,7 +91,8 @@ class Refusal(Step):
 
 class Deed(Step):
     """Somebody opens a case (`WORKFLOW.open`) or takes an action. `typed` is what he types to confirm what cannot be undone;
-    else it is the case's number, as it should be."""
+    else it is the case's number, as it should be. `assured` is how he is known; else as surely as the action demands, and at
+    least signed in."""
 
     who: Name
     does: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.open)?$")]
@@ -99,6 +100,7 @@ class Deed(Step):
     in_: Name | None = Field(default=None, alias="in")
     with_: Given = Field(default_factory=dict[str, object], alias="with")
     typed: str | None = None
+    assured: Literal["link", "code", "signed_in", "password"] | None = None
     refused: Refusal | None = None
 
     @property

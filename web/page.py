@@ -19,12 +19,13 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.errors import FondsError, NotFound
-from engine.people.actor import Actor
+from engine.people.actor import Actor, Origin
 from engine.people.organisation import Organisation, Person
 from engine.store.sessions import Session
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import LANGUAGES, Language
 from web import shapes
+from web.agent import agent_family
 from web.keeping import keeper_roles, lends
 from web.navigation import Audience, is_overseer, ways
 from web.parts import Parts
@@ -82,7 +83,13 @@ class Page:
     @property
     def actor(self) -> Actor:
         """The reader as who acts. Raises SignInFirst."""
-        return Actor(self.reader.id, "signed_in")
+        return Actor(self.reader.id, "signed_in", origin=self.origin)
+
+    @cached_property
+    def origin(self) -> Origin:
+        """From where the request comes: the address as the server saw it, the family of the program."""
+        client = self.request.client
+        return Origin(client.host if client else "", agent_family(self.request.headers.get("user-agent", "")))
 
     @property
     def lang(self) -> Language:
@@ -178,6 +185,7 @@ class Page:
             links=ways(self._standing(), here) if person else (),
             user=shapes.Person(person.name.of(self.lang), person.position) if person else None,
             sign_out="/sign-out" if person else "",
+            account="/password" if person else "",
             token=self.token,
             demo=shapes.Demo("/clock", "/mailbox") if self.parts.demo else None,
         )
@@ -203,15 +211,19 @@ class Page:
         """The same page, speaking to whom a mail link was sent."""
         return replace(self, addressee=addressee)
 
-    def begin_session(self, work: UnitOfWork, person: str) -> Response:
-        """Signs `person` in under a new cookie, so that whoever knew the old one knows nothing; the way to his worklist.
+    def begin_session(
+        self, work: UnitOfWork, person: str, goal: str = "", since: datetime | None = None
+    ) -> Response:
+        """Signs `person` in under a new cookie, so that whoever knew the old one knows nothing; the way to `goal`, else to
+        what he asked for before, else to his worklist. It goes on from `since`, where he had signed in before.
 
         His own language holds again, whatever was chosen on this machine before.
         """
         found, secret = work.sessions, token_urlsafe(_SECRET_BYTES)
         found.prune(self.now)
-        found.begin(Session(_hash(secret), person, self.now, self.now + SIGNED_IN_FOR))
-        answer = RedirectResponse(_own_path(self.request.cookies.get(GOAL_COOKIE, "/")), 303)
+        begun = since or self.now
+        found.begin(Session(_hash(secret), person, begun, begun + SIGNED_IN_FOR))
+        answer = RedirectResponse(goal or _own_path(self.request.cookies.get(GOAL_COOKIE, "/")), 303)
         answer.delete_cookie(GOAL_COOKIE)
         self.remember(answer, COOKIE, secret)
         answer.delete_cookie(LANGUAGE_COOKIE)
@@ -221,8 +233,12 @@ class Page:
         """To where one signs in; what was asked for is shown after that."""
         answer = self.go("/sign-in")
         if self.request.method in SAFE:
-            self.remember(answer, GOAL_COOKIE, quote(self.request.url.path))
+            self.come_back(answer, self.request.url.path)
         return answer
+
+    def come_back(self, answer: Response, path: str) -> None:
+        """Whoever signs in next in this browser is led to `path`, a path of ours."""
+        self.remember(answer, GOAL_COOKIE, quote(path))
 
     def end_session(self) -> Response:
         """Signs out; the cookie is good for nothing any more."""

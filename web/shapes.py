@@ -29,6 +29,7 @@ FieldKind = Literal[
     "search",
     "term",
     "records",
+    "password",
 ]
 Shown = Words | Markup | int | float | datetime | bool | None
 
@@ -70,6 +71,7 @@ class Shell:
     links: tuple[Link, ...] = ()
     user: Person | None = None
     sign_out: str = ""
+    account: str = ""
     token: str = ""
     demo: Demo | None = None
 
@@ -257,7 +259,8 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the ledger. `by` is None for what the machine did by itself."""
+    """A line of the ledger. `by` is None for what the machine did by itself. `how` says how it was known who acted, `origin` from
+    where: empty for those who may not see that."""
 
     at: datetime
     did: Words
@@ -266,6 +269,8 @@ class Entry:
     clauses: tuple[Clause, ...] = ()
     digest: str = ""
     tone: Tone = "plain"
+    how: Words = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +371,8 @@ class Supplement:
 class Act:
     """One button of a decision. With fields or tables it opens before it decides; `typed` is what must be typed to be sure.
 
-    `terms` are clauses that are accepted with it, word for word.
+    `terms` are clauses that are accepted with it, word for word. `assures` is what its reader still has to do to be known surely
+    enough.
     """
 
     name: str
@@ -379,6 +385,18 @@ class Act:
     is_open: bool = False
     tables: tuple[Lines, ...] = ()
     terms: tuple[Clause, ...] = ()
+    assures: "Assures | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assures:
+    """How the reader makes himself known for an act: by his password, where he `has_password`; where a sign-in will do
+    (`by_mail`), also by a link that is sent to him. `is_sent`: it is on its way. `error` is what was wrong with the last try."""
+
+    has_password: bool
+    by_mail: bool
+    is_sent: bool = False
+    error: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ MessageKind = Literal[
     "unfillable",
     "seal",
     "sign_in",
+    "password_changed",
 ]
 
 

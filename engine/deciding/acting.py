@@ -15,7 +15,7 @@ from engine.deciding.seating import decided as decided_by
 from engine.deciding.seating import followed
 from engine.deciding.separation import acting_as, refuse_shared
 from engine.deciding.tally import cast_at
-from engine.deciding.turn import acts_for, phrases_of, refuse_untyped, the_action, the_items
+from engine.deciding.turn import acts_for, phrases_of, refuse_unsure, refuse_untyped, the_action, the_items
 from engine.digest import Json, digest_of
 from engine.errors import Conflict, Reason, Refused
 from engine.language.definition import Action, Opening, Requirement
@@ -31,6 +31,7 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     """
     action = the_action(scope, actor, command)
     items = the_items(scope, actor, action, command)
+    refuse_unsure(scope, actor, action)
     refuse_untyped(scope, actor, action, command.typed)
     absent = acts_for(scope, actor, action, items)
     actor = replace(actor, on_behalf_of=absent) if absent else actor

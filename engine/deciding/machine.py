@@ -20,13 +20,13 @@ from engine.deciding.opening import open_case
 from engine.deciding.scope import Facts, Scope
 from engine.deciding.seating import seated_today
 from engine.deciding.separation import refuse_shared
-from engine.deciding.turn import items_of, not_yours, overtaken, phrases_of, to_be_typed
+from engine.deciding.turn import demanded, items_of, not_yours, overtaken, phrases_of, to_be_typed
 from engine.digest import Json
 from engine.errors import Conflict, FondsError, Reason, Refused
 from engine.language.definition import Action
 from engine.language.names import split
 from engine.language.program import Definition
-from engine.people.actor import THE_MACHINE, Actor
+from engine.people.actor import THE_MACHINE, Actor, Demanded
 from engine.text import Text
 
 _MOST_STEPS = 20
@@ -39,13 +39,14 @@ class Runaway(FondsError):
 @dataclass(frozen=True, slots=True)
 class Offer:
     """An action that a person may take now. `unmet` says what would refuse it at this moment; `item` is his seat; `typed` is what
-    he has to type to be sure (empty: nothing)."""
+    he has to type to be sure (empty: nothing), `assurance` how surely he must be known."""
 
     name: str
     action: Action
     item: WorkItem | None
     unmet: tuple[Reason, ...]
     typed: str = ""
+    assurance: Demanded = "link"
 
 
 def decide(
@@ -84,7 +85,14 @@ def offers(scope: Scope, person: str) -> tuple[Offer, ...]:
     mine = next(iter(items_of(scope, person)), None)
     actions = scope.program.workflow.actions_in(case.state).items()
     return tuple(
-        Offer(name, action, mine, _unmet_before_asking(scope, action), to_be_typed(scope, action))
+        Offer(
+            name,
+            action,
+            mine,
+            _unmet_before_asking(scope, action),
+            to_be_typed(scope, action),
+            demanded(scope, action),
+        )
         for name, action in actions
         if action.upon is None and _is_his(scope, action, person, mine) and _is_offered(scope, action)
     )

@@ -7,11 +7,13 @@ from engine.deciding.separation import acting_as, excluded, fills_one_seat
 from engine.deciding.substituting import has_lapsed, standing_in, stands_for
 from engine.errors import Conflict, Reason, Refused, did_you_mean
 from engine.language.definition import Action
-from engine.people.actor import Actor
+from engine.people.actor import Actor, Demanded
 from engine.people.quorum_parts import entries
 from engine.text import Text, listed
 
 NOT_TYPED = "not_typed"
+SIGN_IN_NEEDED, PASSWORD_NEEDED = "sign_in_needed", "password_needed"
+"""An act by whom we do not know surely enough: the page asks for that, and keeps what was entered."""
 
 
 def the_action(scope: Scope, actor: Actor, command: Act) -> Action:
@@ -68,8 +70,7 @@ def the_items(scope: Scope, actor: Actor, action: Action, command: Act) -> tuple
 def to_be_typed(scope: Scope, action: Action) -> str:
     """What a person types to take the action, so that nobody does by a slip what cannot be undone: the case's number. Empty where
     nothing is to be typed."""
-    weights = (scope.definition.vocabulary.weight(effect.name) for effect in action.effects)
-    return scope.case.number if "irreversible" in weights else ""
+    return scope.case.number if _is_irreversible(scope, action) else ""
 
 
 def refuse_untyped(scope: Scope, actor: Actor, action: Action, typed: str) -> None:
@@ -83,6 +84,35 @@ def refuse_untyped(scope: Scope, actor: Actor, action: Action, typed: str) -> No
     )
     given = (Text(f"输入的是“{typed}”", f"{typed!r} was typed"),) if typed.strip() else ()
     raise Refused(Reason(NOT_TYPED, text, action.clause, given, field="typed"))
+
+
+def demanded(scope: Scope, action: Action) -> Demanded:
+    """How surely we must know whoever takes the action."""
+    if action.assurance is not None:
+        return action.assurance
+    return "signed_in" if _is_irreversible(scope, action) else "link"
+
+
+def refuse_unsure(scope: Scope, actor: Actor, action: Action) -> None:
+    """Raises Refused unless the actor is known as surely as the action demands."""
+    wanted = demanded(scope, action)
+    if actor.is_as_sure_as(wanted):
+        return
+    if wanted == "password":
+        text = Text(
+            f"办理“{action.zh}”须再次输入本人密码",
+            f"{action.text.of('en')!r} needs your password, typed again",
+        )
+        raise Refused(Reason(PASSWORD_NEEDED, text, action.clause, field="password"))
+    text = Text(
+        f"办理“{action.zh}”须先登录，仅凭邮件链接或取件码不能办理",
+        f"{action.text.of('en')!r} needs a sign-in: a mail link or a pickup code is not enough",
+    )
+    raise Refused(Reason(SIGN_IN_NEEDED, text, action.clause, field="password"))
+
+
+def _is_irreversible(scope: Scope, action: Action) -> bool:
+    return any(scope.definition.vocabulary.weight(each.name) == "irreversible" for each in action.effects)
 
 
 def items_of(scope: Scope, person: str, first: str | None = None) -> tuple[WorkItem, ...]:

@@ -20,6 +20,8 @@ from engine.time.clock import ensure_utc
 
 SYSTEM = "system"
 GENESIS = "0" * 64
+ORIGIN = "actor.origin"
+"""The name of the text that says from where somebody acted; no field can be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class LedgerEntry:
 def subject_of(case: str) -> str:
     """The subject under which a case's entries stand."""
     return f"case:{case}"
+
+
+def from_where(actor: Actor) -> Mapping[str, str]:
+    """Whence the actor acts, as a text of the entry: beside the chain, so that it can be erased when it is needed no more."""
+    return {ORIGIN: actor.origin.line} if actor.origin else {}
 
 
 def sha256_of(text: str) -> str:

@@ -25,6 +25,7 @@ from pydantic import (
 from engine.language.model import Cited, ClauseId, Clauses, Condition, Model, Name, Names, Sentence
 from engine.language.number import TemplatePhrase
 from engine.language.rule_table import RuleTable
+from engine.people.actor import Demanded
 from engine.people.quorum import QuorumPhrase
 from engine.people.who import WhoPhrase
 from engine.phrase import PATH_PATTERN, Path, PhraseError, is_path, nearest, parse_path
@@ -208,7 +209,8 @@ class Branch(Cited):
 
 
 class Action(Cited):
-    """One transition: what a person (or, with `upon`, the machine) may do in a state."""
+    """One transition: what a person (or, with `upon`, the machine) may do in a state. `assurance` is how surely he must be known;
+    where nothing is said, a mail link will do, and a sign-in for what cannot be undone."""
 
     zh: str = ""
     en: str = ""
@@ -221,6 +223,7 @@ class Action(Cited):
     require: tuple[Requirement, ...] = ()
     ask: Mapping[Name, FieldSpec] = Field(default_factory=dict[str, FieldSpec])
     sign: Names = ()
+    assurance: Demanded | None = None
     terms: Clauses = ()
     effects: tuple[EffectCall, ...] = ()
     copy_to: tuple[WhoPhrase, ...] = ()

@@ -16,7 +16,7 @@ from engine.deciding.machine import decide, scope_of
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.errors import FondsError
-from engine.evidence.ledger import subject_of
+from engine.evidence.ledger import from_where, subject_of
 from engine.language.program import Definition
 from engine.people.actor import THE_MACHINE, Actor
 from engine.service.gathering import Gathering
@@ -29,6 +29,8 @@ from engine.store.unit_of_work import UnitOfWork
 from engine.time.occurrence import Missed
 
 MOST_STEPS = 200
+_EVIDENCED = frozenset({"opened", "acted"})
+"""With these the ledger keeps from where; nothing else needs it."""
 
 
 class EndlessConsequences(FondsError):
@@ -169,7 +171,8 @@ class Applying:
             extra: dict[str, Json] = {"effects": done} if done and place == 0 else {}
             if entry.what == "opened":
                 extra["number"] = case.number
-            whole = replace(entry, data={**entry.data, **extra})
+            texts = {**entry.texts, **from_where(actor)} if entry.what in _EVIDENCED else entry.texts
+            whole = replace(entry, data={**entry.data, **extra}, texts=texts)
             self.work.ledger.append(subject_of(case.id), actor, whole, self.now)
 
     def _post(self, case: Case, decision: Decision) -> None:

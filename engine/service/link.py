@@ -40,13 +40,14 @@ def look(service: Service, secret: str) -> Seen:
         return _seen(service, work, secret, "decide", service.clock.now())
 
 
-def decide(service: Service, secret: str, command: Act) -> Case:
-    """Carry out one of the link's actions for its person, and use the link up; the case as it then is.
+def decide(service: Service, secret: str, command: Act, by: Actor | None = None) -> Case:
+    """Carry out one of the link's actions for its person, and use the link up; the case as it then is. `by` is that person where
+    he is known more surely than by the link alone.
 
     Of two who send one link at once, one decides, the other is told. Raises Conflict when the link was used or its work is
     done, Refused when it does not hold the action or the machine refuses (the link stays good then), InvalidForm.
     """
-    return in_one_transaction(service.store, lambda work: _decide(service, work, secret, command))
+    return in_one_transaction(service.store, lambda work: _decide(service, work, secret, command, by))
 
 
 def fill(service: Service, secret: str, command: SaveForm) -> Case:
@@ -63,6 +64,16 @@ def ask_to_sign_in(service: Service, email: str) -> None:
             work.outbox.put(addressed(Message(SIGN_IN, person.id), None, service.mail_domain, now))
 
     in_one_transaction(service.store, ask)
+
+
+def send_sign_in(service: Service, person: str) -> None:
+    """Send the person a link to sign in with."""
+    message = Message(SIGN_IN, person)
+
+    def send(work: UnitOfWork) -> None:
+        work.outbox.put(addressed(message, None, service.mail_domain, service.clock.now()))
+
+    in_one_transaction(service.store, send)
 
 
 def look_at_sign_in(service: Service, secret: str) -> Standing:
@@ -94,14 +105,15 @@ def refusal(seen: Seen) -> Reason:
             return Reason("link_unknown", _UNKNOWN)
 
 
-def _decide(service: Service, work: UnitOfWork, secret: str, command: Act) -> Case:
+def _decide(service: Service, work: UnitOfWork, secret: str, command: Act, by: Actor | None) -> Case:
     token = _good(_locked(service, work, secret))
     if command.action not in token.actions:
         raise Refused(Reason("not_by_link", _NOT_BY_LINK))
     now = service.clock.now()
     _take(work, token, command.action, now)
     act = replace(command, item=token.item)
-    return service.applying(work, now).run(Step(Actor(token.person, "link"), act, token.case))
+    actor = by if by is not None and by.person == token.person else Actor(token.person, "link")
+    return service.applying(work, now).run(Step(actor, act, token.case))
 
 
 def _fill(service: Service, work: UnitOfWork, secret: str, command: SaveForm) -> Case:

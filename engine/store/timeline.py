@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import Connection, bindparam, select
 
 from engine.digest import Json
-from engine.evidence.ledger import Head, subject_of
+from engine.evidence.ledger import ORIGIN, Head, subject_of
 from engine.store.ledger_entries import ledger, ledger_heads, ledger_texts
 
 _ENTRIES = select(ledger).where(ledger.c.subject == bindparam("subject")).order_by(ledger.c.seq)
@@ -30,6 +30,11 @@ class Entry:
     data: Mapping[str, Json]
     hash: str
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def origin(self) -> str:
+        """From where he acted; empty where nothing was kept, or it was erased."""
+        return self.texts.get(ORIGIN, "")
 
 
 def timeline(connection: Connection, case: str) -> tuple[Entry, ...]:

@@ -16,6 +16,7 @@ from engine.store.editions import Editions
 from engine.store.identity import Identity
 from engine.store.ledger_entries import Ledger
 from engine.store.outbox import Outbox
+from engine.store.passwords import Passwords
 from engine.store.pickup_codes import PickupCodes
 from engine.store.prepared import one_round_trip
 from engine.store.seals import Seals
@@ -45,6 +46,7 @@ class UnitOfWork:
         self.tokens = Tokens(connection, self.batch)
         self.pickup_codes = PickupCodes(connection, self.batch)
         self.sessions = Sessions(connection)
+        self.passwords = Passwords(connection, self.batch)
         self.attachments = Attachments(connection)
 
     def later(self, write: Write, row: Row) -> None:

@@ -82,6 +82,12 @@ CASES = {
         "          - {otherwise: true, state: destroyed}\n",
         "'destroy' cannot be undone: 'witness' needs 'sign', so that its list is signed",
     ),
+    "a mail link is enough for the witness": (
+        DESTRUCTION,
+        "          - {otherwise: true, state: destroyed}\n        sign: records\n",
+        "          - {otherwise: true, state: destroyed}\n        sign: records\n        assurance: link\n",
+        "'destroy' cannot be undone: whoever takes 'witness' is at least 'signed_in', a mail link is not enough",
+    ),
     "a passed deadline witnesses": (
         DESTRUCTION,
         "        en: Witness and sign\n        together: true\n",

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, text
 import archive.store.tables
 import archive.store.words
 import engine.store.unit_of_work
+import web.store.entered
 from engine.store.dialect import connect
 from engine.store.metadata import metadata
 from fonds.migrations import is_current, migrate
 from tests.support.postgres import PostgresServer
 
-DECLARING = (archive.store.tables, archive.store.words, engine.store.unit_of_work)
+DECLARING = (archive.store.tables, archive.store.words, engine.store.unit_of_work, web.store.entered)
 
 SQLITE = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 POSTGRESQL = (

@@ -22,6 +22,8 @@ from engine.text import Text
 from forms.catalogue import forms_of
 from web import shapes, words
 from web.answers import RECORDS, ask, finder_of, located, read, typed_in
+from web.assuring import PASSWORD, actor_of, assuring_of, entered_before, forget_entered, keep_entered
+from web.navigation import is_overseer
 from web.page import Asked as AskedFor
 from web.page import Page
 from web.picking import press_of
@@ -60,8 +62,7 @@ _ASKED = {
 @router.get("/cases/{id}")
 def show(page: AskedFor, id: str) -> Response:
     """The case as it is now; the action that the address names stands open."""
-    opened = Trouble(Failed(page.request.query_params.get("act", "")))
-    return _shown(page, id, opened)
+    return _shown(page, id, Trouble(entered_before(page, id, page.request.query_params.get("act", ""))))
 
 
 @router.post("/cases/{id}/act")
@@ -131,7 +132,10 @@ def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidIn
     """What went wrong with the action, as the page shows it."""
     if isinstance(error, Refused):
         untyped = next((each.text for each in error.reasons if each.code == NOT_TYPED), Text(""))
-        return Trouble(Failed(action, typed_in(page), untyped), error.reasons, status=409)
+        unsure = next((each.text for each in error.reasons if each.field == PASSWORD), Text(""))
+        if unsure:
+            keep_entered(page, scope.case.id, action)
+        return Trouble(Failed(action, typed_in(page), untyped, unsure), error.reasons, status=409)
     asked, prefix = asked_by(scope, action), f"{action}."
     of_form = scope.program.workflow.form
     wrong = {
@@ -160,7 +164,8 @@ def _take(page: Page, id: str, action: str, answers: Mapping[str, Json]) -> None
         with service.look(id) as scope:
             seen = dict(case_view.digests(brief_for(scope, page.reader.id)))
     act = Act(action, answers, seen, page.typed("item") or None, page.typed("typed"))
-    service.do(page.actor, id, act)
+    service.do(actor_of(page), id, act)
+    forget_entered(page, id)
 
 
 def _save(page: Page, id: str) -> None:
@@ -226,7 +231,8 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
     fields, finder = here_fillable(scope, reader), finder_of(page, scope.definition)
     typed = trouble.failed.typed if trouble.failed.typed.texts.get("with_form") else NOTHING_TYPED
     asked = ask(scope, fields, finder, page.lang, typed)
-    offered = case_view.acts(scope, brief, finder, page.lang, trouble.failed)
+    offering = case_view.Offering(finder, page.lang, assuring_of(page))
+    offered = case_view.acts(scope, brief, offering, trouble.failed)
     choices = tuple(case_view.extendable(scope, reader))
     pack = scope.definition.pack
     return page.show(
@@ -265,7 +271,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         fates=listed_,
         fate_columns=fates.COLUMNS,
         figure=picture(scope.program.workflow, page.lang, scope.case.state, scope.case.path),
-        entries=history(scope, entries, page.lang),
+        entries=history(scope, entries, page.lang, reader, sees_origins=is_overseer(page.roles)),
         reasons=trouble.reasons,
         kept=trouble.kept,
         errors=trouble.errors,

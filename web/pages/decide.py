@@ -19,6 +19,7 @@ from engine.text import Text
 from notifications import links
 from web import words
 from web.answers import finder_of, read, typed_in
+from web.assuring import SEND, actor_of, assuring_of, entered_before, forget_entered, keep_entered, known_as
 from web.page import Asked, Page
 from web.pages.case import (
     NO_TROUBLE,
@@ -43,7 +44,11 @@ _CODE = "code"
 @router.get(links.DECIDE)
 def show(page: Asked, secret: str, action: str) -> Response:
     """The request with the button that the mail named, or what became of it."""
-    return _shown(page, secret, action, link.look(page.parts.service, secret), NO_TROUBLE)
+    seen, trouble = link.look(page.parts.service, secret), NO_TROUBLE
+    if seen.scope is not None and isinstance(seen.standing, Found):
+        speaking = _speaking(page, seen.standing.token)
+        trouble = Trouble(entered_before(speaking, seen.scope.case.id, action))
+    return _shown(page, secret, action, seen, trouble)
 
 
 @router.post(links.DECIDE)
@@ -56,18 +61,33 @@ def decide(page: Asked, secret: str, action: str) -> Response:
     page = _speaking(page, seen.standing.token)
     if press_of(typed_in(page)):
         return _shown(page, secret, action, seen, Trouble(Failed(act, typed_in(page))))
+    if page.typed(SEND):
+        return _sent_sign_in(page, secret, act, seen)
     try:
         if act == _CODE:
             _number_pages(page, secret, seen.scope)
         else:
             answers = read(page, seen.scope, asked_by(seen.scope, act), f"{act}.")
             command = Act(act, answers, shown_digests(page), typed=page.typed("typed"))
-            link.decide(service, secret, command)
+            link.decide(service, secret, command, actor_of(page))
+            forget_entered(page, seen.scope.case.id)
     except (Refused, InvalidInput, InvalidForm) as error:
         return _shown(
             page, secret, action, link.look(service, secret), trouble_of(page, seen.scope, act, error)
         )
     return page.go(links.DECIDE.format(secret=secret, action=action))
+
+
+def _sent_sign_in(page: Page, secret: str, act: str, seen: Seen) -> Response:
+    """Send the link's person one to sign in with, which leads back here; the page stays as it was filled in."""
+    person = known_as(page).person
+    link.send_sign_in(page.parts.service, person)
+    if seen.scope is not None:
+        keep_entered(page, seen.scope.case.id, act)
+    failed = Failed(act, typed_in(page), is_link_sent=True)
+    answer = _shown(page, secret, act, seen, Trouble(failed))
+    page.come_back(answer, links.DECIDE.format(secret=secret, action=act))
+    return answer
 
 
 def _number_pages(page: Page, secret: str, scope: Scope) -> None:
@@ -98,9 +118,10 @@ def _shown(page: Page, secret: str, action: str, seen: Seen, trouble: Trouble) -
 def _request(page: Page, address: str, action: str, scope: Scope, token: Token, trouble: Trouble) -> Response:
     brief = brief_for(scope, token.person)
     pack, came = scope.definition.pack, case_view.returned(brief, scope, page.lang)
+    offering = case_view.Offering(finder_of(page, scope.definition), page.lang, assuring_of(page))
     offered = tuple(
         _leading(each, action)
-        for each in case_view.acts(scope, brief, finder_of(page, scope.definition), page.lang, trouble.failed)
+        for each in case_view.acts(scope, brief, offering, trouble.failed)
         if each.act.name in token.actions
     )
     return page.show(

@@ -25,6 +25,7 @@ KINDS: Mapping[str, Text] = {
     "outcome": Text("结果", "outcome"),
     "unfillable": Text("无人可办", "nobody to do it"),
     "sign_in": Text("登录链接", "sign-in link"),
+    "password_changed": Text("密码变更", "password changed"),
 }
 _STANDINGS: Mapping[str, tuple[Text, shapes.Tone]] = {
     "waiting": (Text("待发送", "waiting"), "soon"),

@@ -6,24 +6,25 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from engine.case.decision import Entry
-from engine.errors import NotFound
-from engine.evidence.ledger import SYSTEM
+from engine.errors import NotFound, Refused
+from engine.evidence.ledger import SYSTEM, from_where
 from engine.evidence.token import Found
 from engine.people.actor import Actor
 from engine.people.organisation import Person
-from engine.service import link
+from engine.service import link, password
 from engine.text import Text, listed
 from web import shapes
 from web.page import Asked, Page
 from web.pages.staff import role_titles
 
 router = APIRouter()
+_ADDRESS = Text("单位邮箱", "Your mail address at work")
 
 
 @router.get("/sign-in")
 def ask(page: Asked) -> Response:
     """Where to sign in."""
-    return page.show("sign_in.html", staff=tuple(_staff(page)), asked_for="", email=_address())
+    return _shown(page)
 
 
 @router.post("/sign-in")
@@ -32,10 +33,23 @@ def send(page: Asked) -> Response:
     email = page.typed("email").strip()
     if "@" not in email:
         error = Text("请填写邮箱地址", "Please give your mail address")
-        again = _address(email, error)
-        return page.show("sign_in.html", status=422, staff=tuple(_staff(page)), asked_for="", email=again)
+        return _shown(page, email=_address(email, error))
     link.ask_to_sign_in(page.parts.service, email)
-    return page.show("sign_in.html", staff=(), asked_for=email, email=_address())
+    return _shown(page, asked_for=email)
+
+
+@router.post("/sign-in-by-password")
+def sign_in_by_password(page: Asked) -> Response:
+    """Address and password. Whatever is wrong, the answer is the same."""
+    email = page.typed("email").strip()
+    try:
+        person = password.sign_in(page.parts.service, email, page.typed("password"))
+    except Refused as error:
+        return _shown(page, known=shapes.Field("email", _ADDRESS, value=email, error=error.reasons[0].text))
+    actor = Actor(person.id, "password", origin=page.origin)
+    with page.parts.store.begin() as work:
+        work.ledger.append(SYSTEM, actor, Entry("signed_in", {"by": "password"}, from_where(actor)), page.now)
+        return page.begin_session(work, person.id)
 
 
 @router.get("/sign-in/{secret}")
@@ -74,10 +88,27 @@ def sign_out(page: Asked) -> Response:
     return page.end_session()
 
 
+def _shown(
+    page: Page,
+    *,
+    asked_for: str = "",
+    email: shapes.Field | None = None,
+    known: shapes.Field | None = None,
+) -> Response:
+    """The page: what was wrong with the address for the link (`email`), or with the one beside the password (`known`)."""
+    return page.show(
+        "sign_in.html",
+        status=422 if email or known else 200,
+        staff=() if asked_for else tuple(_staff(page)),
+        asked_for=asked_for,
+        email=email or _address(),
+        known=known,
+    )
+
+
 def _address(typed: str = "", error: shapes.Words = "") -> shapes.Field:
-    hint = Text("我们把登录链接发到这个邮箱，不需要密码。", "We mail you a link; there is no password.")
-    label = Text("单位邮箱", "Your mail address at work")
-    return shapes.Field("email", label, value=typed, hint=hint, error=error)
+    hint = Text("我们把登录链接发到这个邮箱，不需要密码。", "We mail you a link; no password is needed.")
+    return shapes.Field("email", _ADDRESS, value=typed, hint=hint, error=error)
 
 
 def _staff(page: Page) -> Iterator[shapes.Option]:

@@ -1,6 +1,6 @@
 """A case as its page shows it: from the Brief and the scope, without a database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -13,6 +13,7 @@ from engine.deciding.machine import Offer
 from engine.deciding.scope import Scope
 from engine.errors import Reason
 from engine.language.field import Table
+from engine.people.actor import Demanded
 from engine.text import Language, Text, listed, same
 from engine.time.moment import written_day, written_end_of
 from web import shapes, words
@@ -67,25 +68,38 @@ class Failed:
     action: str = ""
     typed: Typed = NOTHING_TYPED
     typed_error: Text = Text("")
+    unsure: Text = Text("")
+    is_link_sent: bool = False
 
 
-def acts(
-    scope: Scope, brief: Brief, finder: Finder, lang: Language, failed: Failed | None = None
-) -> tuple[ActView, ...]:
+Assuring = Callable[[Demanded], shapes.Assures | None]
+"""What its reader still has to do to be known as surely as an act demands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """For whom and how the buttons are shown."""
+
+    finder: Finder
+    lang: Language
+    assuring: Assuring
+
+
+def acts(scope: Scope, brief: Brief, offering: Offering, failed: Failed | None = None) -> tuple[ActView, ...]:
     """The buttons, the first of them the primary one."""
     return tuple(
-        _act(scope, offer, finder, lang, is_first=place == 0, failed=failed or Failed())
+        _act(scope, offer, offering, is_first=place == 0, failed=failed or Failed())
         for place, offer in enumerate(brief.offers)
     )
 
 
-def _act(
-    scope: Scope, offer: Offer, finder: Finder, lang: Language, *, is_first: bool, failed: Failed
-) -> ActView:
+def _act(scope: Scope, offer: Offer, offering: Offering, *, is_first: bool, failed: Failed) -> ActView:
     is_the_one = failed.action == offer.name
-    asked = ask(
-        scope, offer.action.ask, finder, lang, failed.typed if is_the_one else NOTHING_TYPED, f"{offer.name}."
-    )
+    typed = failed.typed if is_the_one else NOTHING_TYPED
+    asked = ask(scope, offer.action.ask, offering.finder, offering.lang, typed, f"{offer.name}.")
+    assures = offering.assuring(offer.assurance)
+    if assures is not None and is_the_one:
+        assures = replace(assures, error=failed.unsure, is_sent=failed.is_link_sent)
     fields = tuple(
         replace(each, kind="textarea", rows=3) if each.kind == "text" else each for each in asked.fields
     )
@@ -99,8 +113,9 @@ def _act(
         is_open=is_the_one,
         tables=asked.tables,
         terms=words.clauses_named(offer.action.terms, scope.definition.pack),
+        assures=assures,
     )
-    return ActView(act, offer.unmet, not (fields or asked.tables or offer.typed))
+    return ActView(act, offer.unmet, not (fields or asked.tables or offer.typed or assures))
 
 
 @dataclass(frozen=True, slots=True)

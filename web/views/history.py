@@ -1,6 +1,7 @@
 """The ledger of a case for people: each entry as a sentence in the words of its policy."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -11,6 +12,7 @@ from engine.digest import Json
 from engine.language.definition import Workflow
 from engine.store.timeline import Entry
 from engine.text import Language, Text, listed, same
+from forms.signatures import ASSURED
 from web import shapes, words
 
 _TONES: Mapping[str, shapes.Tone] = {
@@ -20,9 +22,18 @@ _TONES: Mapping[str, shapes.Tone] = {
 }
 
 
-def history(scope: Scope, entries: Iterable[Entry], lang: Language) -> tuple[shapes.Entry, ...]:
-    """What happened, the newest first."""
-    return tuple(_line(scope, entry, lang) for entry in reversed(tuple(entries)))
+_ACTS = frozenset({"opened", "acted"})
+
+
+def history(
+    scope: Scope, entries: Iterable[Entry], lang: Language, reader: str, *, sees_origins: bool
+) -> tuple[shapes.Entry, ...]:
+    """What happened, the newest first. From where somebody acted, he himself sees, and who `sees_origins`."""
+    lines = ((entry, _line(scope, entry, lang)) for entry in reversed(tuple(entries)))
+    return tuple(
+        replace(line, origin=entry.origin) if sees_origins or entry.by == reader else line
+        for entry, line in lines
+    )
 
 
 def _line(scope: Scope, entry: Entry, lang: Language) -> shapes.Entry:
@@ -39,6 +50,7 @@ def _line(scope: Scope, entry: Entry, lang: Language) -> shapes.Entry:
         clauses=words.clauses_named(cited, scope.definition.pack),
         digest=next(iter(cast(Mapping[str, str], data.get("signed") or {}).values()), ""),
         tone=_TONES.get(entry.what, "plain"),
+        how=ASSURED.get(entry.assurance, Text("")) if entry.what in _ACTS else Text(""),
     )
 
 

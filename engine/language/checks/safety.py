@@ -165,6 +165,9 @@ def _rash(whole: Whole, graph: Graph, edge: Edge) -> Iterator[Finding]:
         yield Finding(
             edge.place, f"{name!r} cannot be undone: {edge.name!r} needs 'sign', so that its list is signed"
         )
+    if edge.action.assurance == "link":
+        text = f"{name!r} cannot be undone: whoever takes {edge.name!r} is at least 'signed_in', a mail link is not enough"
+        yield Finding((*edge.place, "assurance"), text)
     if edge.action.upon is not None:
         text = f"{name!r} cannot be undone: people carry it out, never the machine 'upon' {edge.action.upon}"
         yield Finding((*edge.place, "upon"), text, 1)
