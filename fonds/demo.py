@@ -81,6 +81,7 @@ class MovedClock:
         self._clock.advance(max(moment - self._clock.now(), timedelta(0)))
         now = self._clock.now()
         self._workers.planner.run_once(now)
+        self._workers.retention.run_once(now)
         self._workers.sweeper.run_once(now)
         self._workers.relay.run_once(now)
 

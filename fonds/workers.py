@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from archive.retention_watch import RetentionWatch
 from engine.service.service import Service
 from engine.text import Text
 from engine.workers.planner import Planner
@@ -26,10 +27,12 @@ class Workers:
     sweeper: Sweeper
     relay: Relay
     sealer: Sealer
+    retention: RetentionWatch
 
     def wakeups(self) -> tuple[Wakeup, ...]:
         """How often each looks. A seal a day is what an auditor still reads; `fonds ledger seal` makes one in between."""
         return (
+            Wakeup("retention", timedelta(minutes=10), self.retention.run_once),
             Wakeup("planner", timedelta(seconds=10), self.planner.run_once),
             Wakeup("sweeper", timedelta(seconds=1), self.sweeper.run_once),
             Wakeup("relay", timedelta(seconds=1), self.relay.run_once),
@@ -45,6 +48,7 @@ def workers_of(fonds: Application, channel: Channel | None = None) -> Workers:
         Sweeper(service),
         Relay(fonds.store, deliverer(settings, service, channel or Smtp(mail_server(settings)))),
         Sealer(service, SealerConfig(settings.seals)),
+        RetentionWatch(service),
     )
 
 

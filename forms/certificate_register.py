@@ -19,24 +19,30 @@ TITLE = Text("权证台账", "Certificate ledger")
 COLUMNS = (
     item.NUMBERED,
     Column(Text("权证编号", "Number"), 6),
-    Column(Text("种类", "Kind"), 6),
+    Column(Text("种类", "Kind"), 5),
     Column(Text("权证号", "Certificate no."), 5.5),
-    Column(Text("客户/项目", "Customer, project"), 6),
-    Column(Text("权利人", "Owner"), 4),
-    Column(Text("坐落（标的）", "Object"), 6),
-    Column(Text("面积/金额", "Area, amount"), 4, "right"),
+    Column(Text("客户/项目", "Customer, project"), 5),
+    Column(Text("权利人", "Owner"), 3.5),
+    Column(Text("坐落（标的）", "Object"), 5),
+    Column(Text("面积/金额", "Area, amount"), 3.5, "right"),
     Column(Text("份数", "Copies"), 2.4, "right"),
-    Column(Text("登记状态", "Registration"), 4),
-    Column(Text("他项权证号", "Other-rights no."), 4.5),
-    Column(Text("入库日期", "Taken in"), 4.9, "center"),
-    Column(Text("移交人", "Given by"), 3.5),
-    Column(Text("保管人", "Keeper"), 3.5),
-    Column(Text("存放位置", "Place"), 4.5),
-    Column(Text("借用人", "Lent to"), 3.5),
-    Column(Text("借出", "Lent on"), 4.9, "center"),
-    Column(Text("应还", "Due"), 4.9, "center"),
-    Column(Text("实还", "Back"), 4.9, "center"),
-    Column(Text("状态", "State"), 3.5, "center"),
+    Column(Text("登记状态", "Registration"), 3.2),
+    Column(Text("他项权证号", "Other-rights no."), 4),
+    Column(Text("入库日期", "Taken in"), 6.4, "center"),
+    Column(Text("移交人", "Given by"), 3.2),
+    Column(Text("保管人", "Keeper"), 3.2),
+    Column(Text("存放位置", "Place"), 4),
+    Column(Text("借用人", "Lent to"), 3.2),
+    Column(Text("借用用途", "Purpose"), 3.5),
+    Column(Text("批准人", "Approved by"), 4),
+    Column(Text("借出", "Lent on"), 6.4, "center"),
+    Column(Text("应还", "Due"), 6.4, "center"),
+    Column(Text("实还", "Back"), 6.4, "center"),
+    Column(Text("出库/解押日期", "Released on"), 6.4, "center"),
+    Column(Text("领取人", "Collected by"), 3.2),
+    Column(Text("最近盘库", "Last stocktake"), 3.5),
+    Column(Text("状态", "State"), 3.2, "center"),
+    Column(Text("备注", "Note"), 3.5),
 )
 _NUMBERS = frozenset({"certificate_number", "权证号", "证号", "权证编号"})
 _CUSTOMERS = frozenset({"customer", "project", "客户", "客户名称", "项目", "项目编号", "项目名称"})
@@ -91,6 +97,8 @@ def _row(custody: Custody, record: Record, paper: Paper | None, reading: Reading
     kind = entries[paper.item].item.text if paper and paper.item in entries else record_class.text
     lent, case = custody.lent.get(record.id), custody.cases.get(record.case)
     back = lent.ended_at if lent and record.state not in ("out", "lost") else None
+    purpose, approved = custody.asked_for.get(lent.case if lent else "", (Text(""), Text("")))
+    gone = custody.gone.get(record.id)
     place = place_text(record.place, record_class, reading)
     return (
         same(row.number),
@@ -108,8 +116,14 @@ def _row(custody: Custody, record: Record, paper: Paper | None, reading: Reading
         name_of(record.custodian, reading),
         place + same(f" {record.spot}" if record.spot else ""),
         name_of(lent.holder if lent else None, reading),
+        purpose,
+        approved,
         item.day_text(local(lent.since).date() if lent else None),
         same(item.written_due(local(lent.due_at)) if lent and lent.due_at and not back else ""),
         item.day_text(local(back).date() if back else None),
+        item.day_text(local(gone.at).date() if gone else None),
+        same(str(gone.data.get("receiver") or "") if gone else ""),
+        Text(""),
         custody.state(record),
+        Text(""),
     )

@@ -1,12 +1,12 @@
 """What the wide ledgers say of a record beside its own fields: who handed it over, where it stands, who has it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive import queries
 from archive.bond import Bond
 from archive.paper import Paper
-from archive.record import Record
+from archive.record import Movement, Record
 from archive.record_cells import STATES
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
@@ -19,12 +19,14 @@ from engine.language.definition import FieldSpec
 from engine.language.field import Reading
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, same
+from forms.approval import approved_by, purpose_of
 from forms.register_list import MOST_ROWS, refuse_too_long
 
 
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """The records of a view; `lent` the latest loan of each, `listed` and `held` those on a destruction list or on hold."""
+    """The records of a view; `lent` the latest loan of each, `bound` what binds each now, `gone` how one left for good,
+    `asked_for` what for and with whose approval a loan was asked, by its case."""
 
     record_class: RecordClass
     records: tuple[Record, ...]
@@ -32,6 +34,8 @@ class Custody:
     lent: Mapping[str, Bond]
     bound: Mapping[str, tuple[Bond, ...]]
     cases: Mapping[str, Case] = field(default_factory=dict[str, Case])
+    gone: Mapping[str, Movement] = field(default_factory=dict[str, Movement])
+    asked_for: Mapping[str, tuple[Text, Text]] = field(default_factory=dict[str, tuple[Text, Text]])
 
     def state(self, record: Record) -> Text:
         """Where it stands, the gravest first."""
@@ -56,14 +60,33 @@ def custody_of(work: UnitOfWork, register: str, reading: Reading, *, with_papers
     bound: dict[str, tuple[Bond, ...]] = {}
     for bond in bonds.on(page.ids):
         bound[bond.record] = (*bound.get(bond.record, ()), bond)
+    lent = bonds.last_lent(page.ids)
+    gone = queries.moves(work, page.ids if with_papers else (), "transferred")
     return Custody(
         classes(reading.pack)[found.view_of],
         tuple(records[id_] for id_ in page.ids if id_ in records),
         queries.papers_of(work, page.ids) if with_papers else {},
-        bonds.last_lent(page.ids),
+        lent,
         bound,
         dict(_cases(work, {record.case for record in records.values()})),
+        {record: moves[-1] for record, moves in gone.items() if moves},
+        _asked_for(work, lent.values(), reading) if with_papers else {},
     )
+
+
+def _asked_for(work: UnitOfWork, lent: Iterable[Bond], reading: Reading) -> Mapping[str, tuple[Text, Text]]:
+    loans = dict(_cases(work, {bond.case for bond in lent}))
+    requests = dict(_cases(work, {loan.parent for loan in loans.values() if loan.parent}))
+    found: dict[str, tuple[Text, Text]] = {}
+    for id_, loan in loans.items():
+        request, workflows = requests.get(loan.parent or ""), reading.pack.workflows
+        purpose = purpose_of(loan, workflows[loan.workflow]) if loan.workflow in workflows else Text("")
+        approved = Text("")
+        if request is not None and request.workflow in workflows:
+            workflow = workflows[request.workflow]
+            approved = approved_by(work, request, workflow, lambda person: name_of(person, reading))
+        found[id_] = purpose, approved
+    return found
 
 
 def _cases(work: UnitOfWork, ids: set[str]) -> Sequence[tuple[str, Case]]:

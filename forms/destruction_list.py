@@ -53,6 +53,7 @@ def _cover(source: Source, printing: Printing, items: tuple[Item, ...]) -> Itera
     unit = scope.facts.organisation.units.get(str(opener.unit)) if opener else None
     pages = sum(each.pages or 0 for each in items)
     counted = Text(f"{len(items)}卷", f"{len(items)} volumes")
+    yield Fact(Text("全宗号", "Fonds number"), Text(""))
     yield Fact(Text("全宗名称（立档单位）", "Fonds (organisation)"), printing.organisation)
     yield Fact(Text("清册编号", "Number of the list"), same(scope.case.number))
     yield Fact(Text("编制单位", "Drawn up by (unit)"), unit.name if unit else Text(""))
@@ -73,8 +74,12 @@ def _destroyed_at(source: Source) -> datetime | None:
 
 
 def _chief(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The cover bears the decision: the first step that several sign, as far as a cover holds them."""
-    return tuple(block for block in blocks if 1 < len(block.signatures) <= _MOST_ON_A_COVER)[:1]
+    """The cover bears the decision and the supervision: the first step that several sign and the last, as far as a cover holds
+    them."""
+    several = [block for block in blocks if 1 < len(block.signatures) <= _MOST_ON_A_COVER]
+    first, last = several[:1], several[1:][-1:]
+    whole = (*first, *last)
+    return whole if sum(len(block.signatures) for block in whole) <= _MOST_ON_A_COVER else tuple(first)
 
 
 def _with_verdict(source: Source, each: Item) -> Item:

@@ -16,14 +16,19 @@ from engine.digest import Json
 from engine.language.definition import FieldSpec
 from engine.language.field import Table as Shown
 from engine.text import Text, same
+from engine.text import listed as joined
 from forms import item
 from forms.form import Block, Column, Fact, Form, Printing, Signature, Table
 from forms.source import ListOnPaper, Source, listed_items
 
 TITLE = Text("移交清单", "Transfer list")
 _KEYS = (
-    *("number", "title", "quantity", "pages", "span", "secrecy"),
+    *("number", "title", "volume", "quantity", "pages", "span", "carrier", "version", "secrecy"),
     *("retention", "kept", "condition", "checked", "note"),
+)
+_COPIES = Text(
+    "移出说明：　　　　　　　　　　接收意见：　　　　　　　　　　本清单一式　　份。",
+    "Note of the giver: ____________________  Opinion of the receiver: ____________________  Copies: ____",
 )
 _CHECKED = Text("核对结果", "Checked")
 _WIDTHS = {"类别": 6.0, "题名": 10.0, "备注": 5.0}
@@ -58,6 +63,7 @@ def handover_list(source: Source, printing: Printing, field: str, digest: str = 
         number=source.scope.case.number,
         facts=(*_head(source, listed, signed), *facts),
         blocks=tuple(_blocks(signed)),
+        notes=(_COPIES,),
         digest=listed.digest,
         landscape=any(len(table.columns) > 9 for table in tables),
     )
@@ -70,9 +76,30 @@ def _head(source: Source, listed: ListOnPaper, signed: Sequence[Signature]) -> I
     yield Fact(Text("移交事由", "Matter"), scope.program.workflow.text)
     yield Fact(Text("移交部门", "From"), unit.name if unit else Text(""))
     yield Fact(Text("移交人", "Handed over by"), source.name_of(scope.case.opener))
+    yield Fact(Text("移交人职务", "Position"), opener.position if opener else Text(""))
+    yield Fact(Text("移交人联系方式", "Contact"), item.contact_text(opener))
+    yield from _receiver(source)
     is_whole = all(each.at for each in signed) and listed.digest == list_digest(scope, listed.field)
     last = max((each.at for each in signed if each.at), default=None) if is_whole else None
     yield Fact(Text("移交日期", "Handed over on"), item.day_text(last.date() if last else None))
+    yield Fact(Text("移交地点", "Place"), Text(""))
+
+
+def _receiver(source: Source) -> Iterator[Fact]:
+    """Who has the things since; empty until they are taken in."""
+    scope = source.scope
+    keepers = dict.fromkeys(record.custodian for record in source.records.values())
+    people = [
+        scope.facts.organisation.people[id_] for id_ in keepers if id_ in scope.facts.organisation.people
+    ]
+    units = dict.fromkeys(
+        scope.facts.organisation.units[str(each.unit)].name
+        for each in people
+        if str(each.unit) in scope.facts.organisation.units
+    )
+    received = scope.case.has_ended
+    yield Fact(Text("接收部门", "To"), joined(units) if received else Text(""))
+    yield Fact(Text("接收人", "Received by"), joined(each.name for each in people) if received else Text(""))
 
 
 def _drafts(source: Source, listed: ListOnPaper) -> tuple[Draft, ...]:

@@ -16,6 +16,7 @@ from archive.shape import is_object
 from engine.digest import Json
 from engine.language.definition import FieldSpec, Pack
 from engine.language.field import Reading
+from engine.people.organisation import Person
 from engine.phrase import Path
 from engine.text import Text, listed, same
 from engine.time.period import parse_duration
@@ -110,6 +111,9 @@ NUMBERED = Column(Text("序号", "No."), 2.2, "center")
 # What people call the fields that forms have a column for, in whatever policy they are.
 TITLES = frozenset({"title", "name", "题名", "名称", "文件题名", "文件名称", "案卷题名"})
 DOCUMENTS = frozenset({"document_number", "文号", "发文字号", "文件编号", "合同编号", "证号", "权证号"})
+VOLUMES = frozenset({"volume", "卷号", "案卷号"})
+CARRIERS = frozenset({"carrier", "medium", "载体", "载体类型"})
+VERSIONS = frozenset({"version", "original", "版本", "原件/复印件"})
 AUTHORS = frozenset({"author", "责任者", "编制人", "签发人", "作者", "制作人", "起草人", "权利人"})
 
 
@@ -119,6 +123,11 @@ def title_of_item(item: Item, reading: Reading) -> Text:
         return own
     words = list(_shown(item, {"text"}, reading))
     return item.record_class.text + (same(" ") + listed(words[:3]) if words else Text(""))
+
+
+def contact_text(person: Person | None) -> Text:
+    """How somebody is reached: by the address that the directory has."""
+    return same(person.email if person else "")
 
 
 def secrecy_text(secrecy: str, reading: Reading) -> Text:
@@ -253,6 +262,9 @@ _CELLS: Mapping[str, tuple[Column, _Cell]] = {
         lambda i, r: _called(i, DOCUMENTS, r),
     ),
     "author": (Column(Text("责任者", "Author"), 5), lambda i, r: _called(i, AUTHORS, r)),
+    "volume": (Column(Text("卷号", "Volume"), 3), lambda i, r: _called(i, VOLUMES, r)),
+    "carrier": (Column(Text("载体", "Carrier"), 3), lambda i, r: _called(i, CARRIERS, r)),
+    "version": (Column(Text("原件/复印件", "Original, copy"), 3.6), lambda i, r: _called(i, VERSIONS, r)),
     "span": (Column(Text("起止日期", "Dates"), 5.5, "center"), _span),
     "dated": (Column(Text("日期", "Date"), 5.2, "center"), _dated),
     "secrecy": (

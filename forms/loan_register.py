@@ -21,6 +21,7 @@ from engine.store.timeline import timeline
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, listed, same
 from forms import item
+from forms.approval import approved_by, purpose_of
 from forms.effects import states_of
 from forms.form import Column, Fact, Form, Printing, Table
 from forms.register_list import MOST_ROWS, refuse_too_long
@@ -28,24 +29,26 @@ from forms.register_list import MOST_ROWS, refuse_too_long
 TITLE = Text("借阅登记簿", "Loan register")
 COLUMNS = (
     item.NUMBERED,
-    Column(Text("借阅日期", "Lent on"), 4.9, "center"),
+    Column(Text("借阅日期", "Lent on"), 5.7, "center"),
     Column(Text("借阅人", "Borrower"), 3.5),
     Column(Text("部门", "Department"), 4),
-    Column(Text("档号", "File number"), 5.5),
-    Column(Text("档案名称", "Title"), 9),
+    Column(Text("联系方式", "Contact"), 5.5),
+    Column(Text("档号", "File number"), 6),
+    Column(Text("档案名称", "Title"), 7.5),
     Column(Text("密级", "Secrecy"), 2.6, "center"),
     Column(Text("数量", "Quantity"), 3, "center"),
-    Column(Text("借阅事由", "Purpose"), 6),
+    Column(Text("借阅事由", "Purpose"), 5),
     Column(Text("借阅方式", "How"), 3, "center"),
-    Column(Text("审批人", "Approved by"), 4.5),
-    Column(Text("应还日期", "Due back"), 4.9, "center"),
-    Column(Text("续借至", "Renewed until"), 4.9, "center"),
-    Column(Text("实还日期", "Back on"), 4.9, "center"),
+    Column(Text("审批人及意见", "Approved by, opinion"), 6),
+    Column(Text("借阅期限", "Term"), 4, "center"),
+    Column(Text("应还日期", "Due back"), 5.7, "center"),
+    Column(Text("续借至", "Renewed until"), 5.7, "center"),
+    Column(Text("实还日期", "Back on"), 5.7, "center"),
     Column(Text("归还状况", "Condition"), 4),
     Column(Text("借阅人签字", "Borrower signed"), 3.5),
     Column(Text("经办人签字", "Keeper signed"), 3.5),
     Column(Text("催还", "Reminded"), 2.6, "right"),
-    Column(Text("备注", "Note"), 6.2),
+    Column(Text("备注", "Note"), 6.5),
 )
 
 
@@ -131,6 +134,7 @@ class _Book:
             self._day(bond.since),
             self._name(bond.holder or ""),
             self._unit(bond.holder or ""),
+            item.contact_text(self._people.people.get(bond.holder or "")),
             same(row.number),
             item.title_of_item(row, reading),
             item.secrecy_text(row.secrecy, reading),
@@ -140,6 +144,7 @@ class _Book:
             if moves and moves[0].to_place == READING_ROOM
             else Text("借出", "lent"),
             self._approved(case),
+            self._term(case),
             due,
             renewed,
             self._day(back.at) if back else Text(""),
@@ -189,21 +194,23 @@ class _Book:
         return self._name(bond.holder) if bond.holder in acted and bond.holder else Text(""), others
 
     def _approved(self, case: Case | None) -> Text:
+        """Who decided the request that the loan follows, each with his own words."""
         parent = self._case(case.parent) if case and case.parent else None
-        if parent is None:
-            return Text("")
-        people = (person for state in parent.acted.values() for person in state if person != parent.opener)
-        return listed(self._name(person) for person in dict.fromkeys(people))
+        return approved_by(self._work, parent, self._workflow(parent), self._name) if parent else Text("")
 
-    def _purpose(self, case: Case | None) -> Text:
-        """The words of the loan's form."""
+    def _term(self, case: Case | None) -> Text:
+        """For how long it was asked: the loan's field that says so."""
         if case is None:
             return Text("")
-        form = self._workflow(case).form
-        said = [
-            str(case.form[name]) for name, spec in form.items() if spec.type == "text" and case.form.get(name)
-        ]
-        return same("；".join(said))
+        program = self._library.definition(case.edition)
+        for name, spec in self._workflow(case).form.items():
+            if spec.type == "term" and case.form.get(name) is not None:
+                reading = Reading(program.pack, self._people, program.calendar, self._printing.at)
+                return program.kinds[spec.type].shown(spec, case.form[name], reading).line
+        return Text("")
+
+    def _purpose(self, case: Case | None) -> Text:
+        return purpose_of(case, self._workflow(case)) if case else Text("")
 
     def _case(self, id: str) -> Case | None:
         if id not in self._cases:

@@ -11,7 +11,7 @@ from forms.source import Source, listed_items
 from forms.steps import decisions, steps
 
 TITLE = Text("出借单", "Loan slip")
-KEYS = ("number", "title", "quantity", "pages", "secrecy", "place", "condition", "note")
+KEYS = ("number", "title", "version", "quantity", "pages", "secrecy", "place", "condition", "note")
 LENDING = ("take_out", "lend", "show", "copy_out")
 
 

@@ -57,6 +57,7 @@ def _facts(source: Source) -> Iterator[Fact]:
     nth = _asked(source) + 1
     yield Fact(Text("第几次催还", "Reminder number"), Text(f"第{nth}次", f"number {nth}"))
     yield Fact(Text("要求归还日期", "Wanted back by"), same(due_of(source)))
+    yield Fact(Text("抄送", "Copy to"), Text(""))
     told = listed(_told(scope, source))
     if told:
         yield Fact(Text("逾期不还时", "If it does not come back"), told, wide=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from archive.governed import GOVERNED
+from archive.retention_watch import RetentionWatch
 from archive.vocabulary import VOCABULARY
 from engine.case.case import Case
 from engine.digest import Json
@@ -56,6 +57,7 @@ class Stage:
     planner: Planner
     sweeper: Sweeper
     relay: Relay
+    retention: RetentionWatch
 
     @property
     def definition(self) -> Definition:
@@ -74,6 +76,7 @@ class Stage:
         now = self.clock.now()
         for _ in range(MOST_ROUNDS):
             self.planner.run_once(now)
+            self.retention.run_once(now)
             self.sweeper.run_once(now)
             self.relay.run_once(now)
             self._refuse_failures()
@@ -130,7 +133,8 @@ def enact(
     definition = library.publish(sources, figures, CONSOLE, clock.now())
     staffed = with_roles(definition.pack, organisation.as_of(clock.now()))
     planner, sweeper, relay = Planner(service), Sweeper(service), Relay(store, deliver(service))
-    return Stage(store, clock, service, definition.edition, staffed, planner, sweeper, relay)
+    retention = RetentionWatch(service)
+    return Stage(store, clock, service, definition.edition, staffed, planner, sweeper, relay, retention)
 
 
 def calendar_of(sources: Sources) -> Calendar:

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, Integer, RowMapping, String, bindparam, func, literal, select
 
 from archive.paper import Paper
 from archive.record import GONE, Movement, MovementKind, RegisterLine
 from archive.search import written_fact
 from archive.store.tables import movements, papers, record_facts, records, register_lines
 from engine.digest import Json
+from engine.store.among import among, listed
+from engine.store.duties import duty_runs
+from engine.store.prepared import Prepared
 
 _AT_ONCE = 500
 
@@ -173,3 +176,35 @@ def _register_line(row: RowMapping) -> RegisterLine:
         row["by"],
         cast(Mapping[str, Json], row["data"]),
     )
+
+
+_FALLEN_DUE = Prepared(
+    select(records.c.id, records.c.retain_until, records.c.nth)
+    .where(
+        among(records.c["class"], bindparam("classes")),
+        records.c.retain_until < bindparam("today", type_=String()),
+        records.c.inside.is_(None),
+        records.c.state.not_in([literal(each) for each in sorted(GONE)]),
+        records.c.nth > bindparam("after", type_=Integer),
+        (records.c.id + "@" + records.c.retain_until).not_in(
+            select(duty_runs.c.occurrence).where(duty_runs.c.pack == bindparam("pack"))
+        ),
+    )
+    .order_by(records.c.nth)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def fallen_due(
+    connection: Connection, class_: Sequence[str], today: date, pack: str, after: int, most: int
+) -> list[tuple[str, str, int]]:
+    """Of the next whole records of these classes whose retention ended before `today` and of which no duty of the pack was told:
+    id, last day of the term, place in the order of all."""
+    given = {
+        "classes": listed(class_),
+        "today": today.isoformat(),
+        "pack": pack,
+        "after": after,
+        "most": most,
+    }
+    return [(id_, until, nth) for id_, until, nth in _FALLEN_DUE.rows(connection, given)]

@@ -43,11 +43,15 @@ class Company:
         self.store, self.clock = store, ManualClock(NOW)
         library = Library(store, VOCABULARY)
         console = Actor("console", "console")
-        sources = sources_of(Path(__file__).parent / "deeds", lambda name: PACKS / name)
-        self.definition = library.publish(sources, {}, console, NOW)
+        self.sources = sources_of(Path(__file__).parent / "deeds", lambda name: PACKS / name)
+        self.definition = library.publish(self.sources, {}, console, NOW)
         self.service = Service(store, library, GOVERNED, self.clock)
-        self.service.put_people(console, [Person(each, Text(each), f"{each}@example.test") for each in ROLES])
+        self.service.put_people(console, [self.person(each) for each in ROLES])
         self.service.grant(console, [Holding(person, role) for person, role in ROLES.items()])
+
+    @staticmethod
+    def person(id_: str, *, active: bool = True) -> Person:
+        return Person(id_, Text(id_), f"{id_}@example.test", active=active)
 
     def open(self, who: str, workflow: str, given: Mapping[str, Json]) -> Case:
         return self.service.open(Actor(who), self.definition.edition, OpenCase(workflow, given))

@@ -57,9 +57,11 @@ def test_when_it_is_over_everybody_has_signed_with_his_opinion(house: Lender) ->
     assert all(done for _, block in signed(form) for _, _, done in block)
     agreed = next(block for block in form.blocks if block.title.zh == "同意销毁")
     assert [each.opinion.zh for each in agreed.signatures] == ["同意销毁", "同意"]
+    witnessed = next(block for block in form.blocks if block.title.zh == "监销签字")
     assert form.cover is not None
-    assert form.cover.blocks == (agreed,)
+    assert form.cover.blocks == (agreed, witnessed)
     assert cover(form) == {
+        "全宗号": "",
         "全宗名称（立档单位）": "远山实业有限公司",
         "清册编号": "XH2026-001",
         "编制单位": "综合管理部",

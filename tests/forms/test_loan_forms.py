@@ -36,7 +36,7 @@ def test_a_slip_has_the_request_its_approval_and_both_signatures(house: Lender) 
         "用途": "续签谈判",
         "应还日期": "2026-10-08 18:00",
     }
-    assert rows(form)[0] == ["1", "HT2026-001", "租赁合同", "1卷1件", "12", "普通", "库房", "", ""]
+    assert rows(form)[0] == ["1", "HT2026-001", "租赁合同", "", "1卷1件", "12", "普通", "库房", "", ""]
     assert signed(form) == [
         ("审批", [("上级", "秦望舒", True)]),
         ("签字交接", [("保管人", "许清和", True), ("借阅人", "林小满", True)]),
@@ -50,7 +50,7 @@ def test_after_the_return_the_slip_says_what_came_back(house: Lender) -> None:
     loan = house.returned(loan)
     form = house.form(loan, "loan-slip")
 
-    assert rows(form)[0][7] == "完好，12"
+    assert rows(form)[0][8] == "完好，12"
     returned, confirmed = signed(form)[-1][1]
     assert returned == ("归还入库：保管人", "许清和", True)
     assert confirmed == ("确认归还：借阅人", "林小满", False)

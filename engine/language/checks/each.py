@@ -1,10 +1,10 @@
-"""`for: each form.FIELD` on an effect takes the things of a list one by one, and asks of each what it has."""
+"""`for: each form.FIELD` on an effect or a table takes the things of a list one by one, and asks of each what it has."""
 
 from collections.abc import Iterator, Mapping
 
 from engine.errors import did_you_mean
 from engine.language.checks.whole import Whole
-from engine.language.definition import EffectCall, Workflow
+from engine.language.definition import EffectCall, FieldSpec, Workflow
 from engine.language.fact_type import FactType
 from engine.language.member import EACH, ManyKind, each_field, facts_of_each
 from engine.language.parts import leaves
@@ -23,6 +23,9 @@ def not_each(whole: Whole) -> Iterator[Finding]:
             yield from _list(whole, workflow, (*place, "for"), effect.for_)
         known = facts_of_each(effect.for_, workflow, whole.kinds, whole.pack)
         yield from _asked(place, effect, known)
+    for place, spec in whole.parts(FieldSpec):
+        if place[0] == "workflows" and spec.for_ is not None and spec.for_.count(".") == 1:
+            yield from _lines(whole, whole.pack.workflows[str(place[1])], (*place, "for"), spec.for_)
 
 
 def _list(whole: Whole, workflow: Workflow, place: Place, phrase: str) -> Iterator[Finding]:
@@ -32,6 +35,18 @@ def _list(whole: Whole, workflow: Workflow, place: Place, phrase: str) -> Iterat
         known = [f"{EACH}form.{name}" for name in many]
         text = f"expected 'each form.FIELD' of a list of things, got {phrase!r}{did_you_mean(phrase, known)}"
         yield Finding(place, text, 1)
+
+
+def _lines(whole: Whole, workflow: Workflow, place: Place, phrase: str) -> Iterator[Finding]:
+    """A table has a line for every record of a list: of nothing else is there a line to fill in."""
+    known = [
+        f"{EACH}form.{name}"
+        for name in workflow.asked
+        if "record" in facts_of_each(f"{EACH}form.{name}", workflow, whole.kinds, whole.pack)
+    ]
+    if phrase not in known and each_field(phrase, workflow) is not None:
+        text = f"expected 'each form.FIELD' of a field that holds records, got {phrase!r}"
+        yield Finding(place, f"{text}{did_you_mean(phrase, known)}", 1)
 
 
 def _asked(place: Place, effect: EffectCall, known: Mapping[str, FactType]) -> Iterator[Finding]:
