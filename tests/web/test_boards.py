@@ -24,6 +24,8 @@ def test_the_board_has_overdue_loans_first_and_what_may_be_done_about_them(lendi
     page = xu.get("/loans").text
     assert page.index(late.number) < page.index("2026鸿借字第001号") < page.index(ready.number)
     assert "1 笔逾期" in page
+    assert 'href="/loans/loan-register.pdf"' in page
+    assert xu.get("/loans/loan-register.pdf").content.startswith(b"%PDF")
     way = f"/cases/{late.id}?act=recall"
     assert f'href="{way}#act-recall"' in page
     assert re.search(r'id="act-recall" open', xu.get(way).text)

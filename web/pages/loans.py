@@ -14,6 +14,7 @@ from engine.deciding.machine import offers
 from engine.errors import NotFound
 from engine.service.reminding import remind
 from engine.text import Text
+from forms.loan_register import TITLE
 from web import loans, scanning, shapes, words
 from web.loans import Loan
 from web.page import Asked, Page
@@ -64,6 +65,7 @@ def show(page: Asked, unit: str = "", who: str = "", late: str = "", did: str = 
         "loans.html",
         here="/registers",
         figures=_figures(every, waiting),
+        downloads=(shapes.Download(TITLE, "/loans/loan-register"),),
         filters=_filters(page, every, unit, who, late),
         departments=tuple(_departments(page, out, queue)),
         ready=tuple(_line(page, each, queue) for each in ready),
