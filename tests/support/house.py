@@ -69,5 +69,5 @@ NEVER_REACHED_BY_PURE = (
 
 FOLDERS = (
     *MAY_IMPORT, "engine/store", "engine/workers", "archive/store", "fonds/migrations",
-    "bench", "docs", "requirements", "tests", "typings",
+    "bench", "conformance", "docs", "requirements", "tests", "typings",
 )  # fmt: skip
