@@ -32,7 +32,7 @@ def request(notice: Notice) -> Letter:
 def returned(notice: Notice) -> Letter:
     """What somebody did was not enough: what is missing comes first."""
     came, brief = notice.brief.came, notice.brief
-    by = came.by.name if came and came.by else Text("系统", "the system")
+    by = parts.acting_for(came.by, came.for_whom) if came else Text("系统", "the system")
     lead = Text(
         f"{by.zh}退回了“{brief.title.zh}”，请按下列内容补正后再次提交。",
         f"{by.of('en')} has returned “{brief.title.of('en')}” to you. Please put right what is listed and hand it in again.",
@@ -246,7 +246,8 @@ def _done(notice: Notice) -> Text:
     if came is None:
         return Text("")
     at = written_moment(notice.setting.calendar.local(came.at))
-    who = parts.named(came.everyone) or Text("系统", "the system")
+    alone = len(came.everyone) < 2
+    who = parts.acting_for(came.by, came.for_whom) if alone else parts.named(came.everyone)
     return Text(
         f"{who.zh}已办理“{came.action.zh}”（{at.zh}）", f"{who.of('en')}: “{came.action.of('en')}”, {at.en}"
     )

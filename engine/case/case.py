@@ -19,7 +19,8 @@ WHOLE_CASE = "case"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What one person did at one seat. `digests` are those of the lists as shown to him, by form field."""
+    """What one person did at one seat. `digests` are those of the lists as shown to him, by form field; `through` are those by
+    whom the work of the one for whom he acted was passed on to him."""
 
     action: str
     by: str
@@ -28,6 +29,7 @@ class Act:
     on_behalf_of: str | None = None
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     answers: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class WorkItem:
     """Work offered to people at one seat of the current state.
 
     `key` is unique in the case for ever: visit and seat. `asked` is false while an earlier seat of an ordered quorum is due.
-    `handed` says that an escalation chose the candidates, who then do not follow the holders of the role.
+    `handed` says that an escalation chose the candidates (`given_to`, besides whoever stands in for them), who then do not
+    follow the holders of the role.
     """
 
     key: str
@@ -46,6 +49,7 @@ class WorkItem:
     assignee: str | None = None
     act: Act | None = None
     handed: bool = False
+    given_to: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -116,12 +120,13 @@ def base_of(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The latest act: who did what, when, in which state; told to whoever comes second."""
+    """The latest act: who did what, when, in which state, for whom if he stood in for somebody; told to whoever comes second."""
 
     action: str
     by: str
     at: datetime
     state: str
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from engine.deciding.scope import Scope
 from engine.deciding.seating import decided as decided_by
 from engine.deciding.seating import followed
 from engine.deciding.separation import acting_as, refuse_shared
+from engine.deciding.substituting import Chain
 from engine.deciding.tally import cast_at
 from engine.deciding.turn import acts_for, phrases_of, refuse_unsure, refuse_untyped, the_action, the_items
 from engine.digest import Json, digest_of
@@ -33,8 +34,8 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     items = the_items(scope, actor, action, command)
     refuse_unsure(scope, actor, action)
     refuse_untyped(scope, actor, action, command.typed)
-    absent = acts_for(scope, actor, action, items)
-    actor = replace(actor, on_behalf_of=absent) if absent else actor
+    chain = acts_for(scope, actor, action, items)
+    actor = replace(actor, on_behalf_of=chain[0]) if chain else actor
     _refuse_unavailable(scope, command.action, action)
     entered = read_whole(scope, action.ask, command.answers)
     answered = scope.at(replace(scope.case, form={**scope.case.form, **entered.values}))
@@ -43,13 +44,13 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     digests = _digests(answered, action, command, actor)
     _refuse_incomplete(answered, action)
     refuse_unmet(answered, action)
-    decision = _decided(answered, _Deed(actor, command.action, action, items, entered, digests))
+    decision = _decided(answered, _Deed(actor, command.action, action, items, entered, digests, chain))
     return replace(decision, on_behalf_of=actor.on_behalf_of)
 
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """An action that nothing refuses: by whom, at which seats, with what entered and which lists signed."""
+    """An action that nothing refuses: by whom, at which seats, with what entered and which lists signed, and for whom."""
 
     actor: Actor
     name: str
@@ -57,6 +58,12 @@ class _Deed:
     items: tuple[WorkItem, ...]
     entered: Entered
     digests: Mapping[str, str]
+    stands_for: Chain = ()
+
+    @property
+    def through(self) -> tuple[str, ...]:
+        """By whom the work was passed on to him."""
+        return self.stands_for[1:]
 
     @property
     def fills_seats(self) -> bool:
@@ -167,19 +174,18 @@ def _with_act(scope: Scope, deed: _Deed) -> Case:
         actor.on_behalf_of,
         deed.digests,
         dict(deed.entered.data),
+        deed.through,
     )
     seats = deed.items if deed.fills_seats else ()
     case = _seated(scope.case, seats, done, deed.digests if action.together else None)
     if deed.fills_seats and not actor.is_machine:
         case = acting_as(case, _acted_as(scope, actor.person, action, deed.items), actor.person)
-    if (absent := actor.on_behalf_of) is not None:
-        known = case.stood_for.get(actor.person, ())
-        case = replace(
-            case, stood_for={**case.stood_for, actor.person: tuple(dict.fromkeys((*known, absent)))}
-        )
+    if deed.stands_for:
+        known = (*case.stood_for.get(actor.person, ()), *deed.stands_for)
+        case = replace(case, stood_for={**case.stood_for, actor.person: tuple(dict.fromkeys(known))})
     if deed.is_vote:
         case = replace(case, visit=followed(scope.at(case)))
-    return replace(case, last=Move(deed.name, actor.person, scope.now, scope.case.state))
+    return replace(case, last=Move(deed.name, actor.person, scope.now, scope.case.state, actor.on_behalf_of))
 
 
 def _seated(case: Case, items: tuple[WorkItem, ...], done: Act, digests: Mapping[str, str] | None) -> Case:
@@ -287,6 +293,7 @@ def _entry(scope: Scope, deed: _Deed, goal: str) -> Entry:
         "terms": list(deed.action.terms),
         "answers": dict(deed.entered.data),
         "votes": cast_at(scope, scope.case.visit, deed.items) if deed.is_vote else [],
+        "through": list(deed.through),
     }
     present = {key: value for key, value in extra.items() if value}
     return Entry("acted", {**data, **present}, deed.entered.texts)

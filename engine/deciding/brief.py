@@ -22,7 +22,7 @@ from engine.language.definition import Clause
 from engine.language.field import Shown, Table
 from engine.people.organisation import Person
 from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Who, Word, parse_who
-from engine.text import Text, same
+from engine.text import Text, listed, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class SeatShown:
 @dataclass(frozen=True, slots=True)
 class Came:
     """The latest act, by which the case came to where it stands: what was done, by whom (the last of `everyone` who had to
-    act; none for the machine), when (UTC), and what was answered, by form field: the list of what is missing, a reason."""
+    act; none for the machine), for whom if he stood in for somebody, when (UTC), and what was answered, by form field: the list
+    of what is missing, a reason."""
 
     name: str
     action: Text
@@ -78,6 +79,7 @@ class Came:
     everyone: tuple[Person, ...]
     at: datetime
     answers: Mapping[str, tuple[Text, Shown]]
+    for_whom: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,14 @@ def subject_of(scope: Scope) -> Text:
 def why_you(scope: Scope, item: WorkItem, person: str) -> Text:
     """Why this seat is the reader's: the role, relation or form field that named him, or whom he stands in for."""
     reason = _said(scope, parse_who(item.phrase))
-    if absent := scope.facts.organisation.people.get(stands_for(scope, item, person) or ""):
-        name = absent.name
-        return Text(f"您代{name.zh}（{reason.zh}）", f"you stand in for {name.of('en')} ({reason.of('en')})")
+    if chain := stands_for(scope, item, person):
+        name, *through = (scope.facts.organisation.people[each].name for each in chain)
+        by = listed(through)
+        passed = Text(f"，经{by.zh}转委托", f", passed on by {by.of('en')}") if through else Text("")
+        return (
+            Text(f"您代{name.zh}（{reason.zh}）", f"you stand in for {name.of('en')} ({reason.of('en')})")
+            + passed
+        )
     return Text(f"您是{reason.zh}", f"you are {reason.of('en')}")
 
 
@@ -187,6 +194,7 @@ def _came(scope: Scope, move: Move) -> Came:
         answers={
             name: (title, value) for name, title, value in _shown(scope) if name in action.ask and value.line
         },
+        for_whom=people.get(move.on_behalf_of or ""),
     )
 
 

@@ -7,9 +7,9 @@ from typing import cast
 
 from engine.case.command import ExtendDeadline, OpenCase
 from engine.case.decision import Decision, Effect, Entry, ForCase, Message
+from engine.deciding.entrusting import refuse_unfit
 from engine.deciding.ladder import shortened
 from engine.deciding.scope import Scope
-from engine.deciding.substituting import refuse_unfit
 from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.language.children import Opened, opened_by
@@ -18,6 +18,8 @@ from engine.language.member import EACH
 from engine.people.who import parse_who
 from engine.text import Text
 from engine.time.moment import written_end
+
+SUBSTITUTE = "substitute"
 
 
 def with_effects(scope: Scope, decision: Decision, effects: tuple[EffectCall, ...]) -> Decision:
@@ -31,6 +33,22 @@ def with_effects(scope: Scope, decision: Decision, effects: tuple[EffectCall, ..
 def applying(scope: Scope, effects: tuple[EffectCall, ...]) -> tuple[EffectCall, ...]:
     """Those of the effects whose condition holds now; under `for`, of any thing of the list."""
     return tuple(effect for effect in effects if any(True for _ in _turns(scope, effect)))
+
+
+def refuse_foreseen(scope: Scope) -> None:
+    """Raises Refused where the form of a case, whole at its opening, already asks for what an effect would refuse: an unfit
+    substitute hears nothing of it."""
+    workflow = scope.program.workflow
+    actions = (each for state in workflow.states for each in workflow.actions_in(state).values())
+    for effect in (effect for action in actions for effect in action.effects):
+        if effect.name == SUBSTITUTE and effect.when is None and effect.for_ is None and _is_known(effect):
+            refuse_unfit(scope, _resolved(scope, effect.with_), effect.clause)
+
+
+def _is_known(effect: EffectCall) -> bool:
+    """Whether all that the effect is told is known from the opening on."""
+    written = (value for value in effect.with_.values() if isinstance(value, str))
+    return all(value.split(".")[0] in ("opener", "form", "param") for value in written)
 
 
 def _turns(scope: Scope, effect: EffectCall) -> Iterator[Scope]:
@@ -53,7 +71,7 @@ def _with_effect(scope: Scope, decision: Decision, effect: EffectCall) -> Decisi
             return decision.plus(follows=_extending(scope, effect))
         case "shorten":
             return _shortening(scope, decision, effect)
-        case "substitute":
+        case name if name == SUBSTITUTE:
             refuse_unfit(scope, _resolved(scope, effect.with_), effect.clause)
             return decision.plus(
                 effects=(Effect(effect.name, effect.with_, effect.clause, thing=scope.member),)

@@ -11,7 +11,7 @@ from engine.deciding.acting import act, unmet
 from engine.deciding.consequence import child_of
 from engine.deciding.ladder import acts_when_due, fired, levels_of
 from engine.deciding.scope import Scope
-from engine.deciding.seating import admitted
+from engine.deciding.seating import admitted, given_to
 from engine.digest import Json
 from engine.errors import Refused
 from engine.language.children import opened_at, opened_by
@@ -157,7 +157,7 @@ def _handed(scope: Scope, decision: Decision, people: tuple[str, ...], *, instea
     """The open seats given to those of `people` who may sit there; a seat that none of them may take stays as it is."""
     visit = decision.case.visit
     items = tuple(
-        _given(item, admitted(scope, item.phrase, people, decision.case.state), instead=instead)
+        _given(scope, item, admitted(scope, item.phrase, people, decision.case.state), instead=instead)
         if item.is_open
         else item
         for item in visit.items
@@ -171,11 +171,12 @@ def _handed(scope: Scope, decision: Decision, people: tuple[str, ...], *, instea
     return decision.plus(case=replace(decision.case, visit=replace(visit, items=items)), messages=told)
 
 
-def _given(item: WorkItem, people: tuple[str, ...], *, instead: bool) -> WorkItem:
+def _given(scope: Scope, item: WorkItem, people: tuple[str, ...], *, instead: bool) -> WorkItem:
     if not people:
         return item
-    candidates = people if instead else tuple(dict.fromkeys((*item.candidates, *people)))
-    return replace(item, candidates=candidates, assignee=None, handed=True)
+    before = item.given_to or item.candidates
+    chosen = people if instead else tuple(dict.fromkeys((*before, *people)))
+    return replace(given_to(scope, item, chosen), assignee=None)
 
 
 def _by_silence(scope: Scope, decision: Decision) -> Decision:

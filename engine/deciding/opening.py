@@ -8,7 +8,7 @@ from engine.case.case import WHOLE_CASE, Case, Visit
 from engine.case.command import OpenCase
 from engine.case.decision import Decision, Entry, Numbering
 from engine.deciding.acting import refuse_unmet
-from engine.deciding.consequence import applying, with_effects
+from engine.deciding.consequence import applying, refuse_foreseen, with_effects
 from engine.deciding.entering import arm_whole_case, enter
 from engine.deciding.forms import Entered, entered_again, missing, read_whole
 from engine.deciding.ladder import given_deadline
@@ -46,6 +46,8 @@ def open_case(
     _refuse_unknown_start(scope)
     refuse_shared(scope)
     refuse_unmet(scope, scope.program.workflow.opening)
+    if scope.program.workflow.opening.whole:
+        refuse_foreseen(scope)
     cases = parted(scope, command)
     scope = scope.at(replace(scope.case, form={**scope.case.form, **cases.kept}))
     refuse_ruled_out(scope)

@@ -8,7 +8,7 @@ from engine.case.decision import Entry as LedgerEntry
 from engine.case.decision import Message
 from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
-from engine.deciding.substituting import standing_in
+from engine.deciding.substituting import standing_in, standing_in_for
 from engine.language.definition import Action
 from engine.people.panel import Node, Panel, Seat, asked_now, is_met, seat, votes_in
 from engine.people.quorum_parts import VOTES, Bound, Entry, Named
@@ -151,6 +151,12 @@ def is_short(scope: Scope, visit: Visit) -> bool:
     return bool(votes_in(visit.tree)) and not empty and not is_met(visit.tree, yes | able, no)
 
 
+def given_to(scope: Scope, item: WorkItem, people: tuple[str, ...]) -> WorkItem:
+    """The seat in the hands of these people, whoever its phrase names, and of those who stand in for them."""
+    substitutes = standing_in_for(scope, item.phrase, people, scope.case.state)
+    return replace(item, candidates=(*people, *substitutes), handed=True, given_to=people)
+
+
 def _candidates(scope: Scope, who: Entry, state_name: str) -> tuple[str, ...]:
     """Those who may fill the seat: kept apart from others of the case, and never the opener where it decides together,
     unless the state names him by that word or by his field of the form; then who stands in for one of them."""
@@ -158,14 +164,14 @@ def _candidates(scope: Scope, who: Entry, state_name: str) -> tuple[str, ...]:
     if not isinstance(who, Named) and _is_each(who):
         return own
     substitutes = standing_in(scope, who, state_name)
-    return (*own, *(by for by, person in substitutes.items() if person in own and by not in own))
+    return (*own, *(by for by, chain in substitutes.items() if chain[0] in own and by not in own))
 
 
 def _in_place_of(scope: Scope, who: Entry, person: str, state_name: str) -> tuple[str, ...]:
     """Those who may fill for `person` the seat that is his alone: he has it by `each`, as the others have theirs."""
     own = _own(scope, who, state_name)
     found = standing_in(scope, who, state_name).items()
-    return tuple(by for by, absent in found if absent == person and by not in own)
+    return tuple(by for by, chain in found if chain[0] == person and by not in own)
 
 
 def _acted_at(kept: Sequence[WorkItem], who: Entry) -> tuple[str, ...]:
@@ -211,11 +217,13 @@ def _is_same(item: WorkItem, given: Seat) -> bool:
 def _following(scope: Scope, item: WorkItem, given: Seat) -> WorkItem:
     if item.act is not None:
         return item
-    candidates = given.candidates
-    if item.handed:
-        candidates = admitted(scope, item.phrase, item.candidates, scope.case.state) or given.candidates
-    assignee = item.assignee if item.assignee in candidates else None
-    return replace(item, candidates=candidates, assignee=assignee)
+    if item.handed and (
+        own := admitted(scope, item.phrase, item.given_to or item.candidates, scope.case.state)
+    ):
+        item = given_to(scope, item, own)
+    else:
+        item = replace(item, candidates=given.candidates, handed=False, given_to=())
+    return replace(item, assignee=item.assignee if item.assignee in item.candidates else None)
 
 
 def _relabelled(node: Node, keys: dict[str, str]) -> Node:

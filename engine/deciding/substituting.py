@@ -1,108 +1,114 @@
-"""Standing in for somebody who is away: in his role and for a time, and never where the two together could not act.
+"""Standing in for somebody who is away: at his seats, for a time, and never where those concerned together could not act.
 
 A substitute has the limits of both: he may not sit where either is kept apart, and never beside himself: not as the opener, nor
-as one who has acted in the case as somebody else or who has a seat of his own beside this one.
+as one who has acted in the case as somebody else or who has a seat of his own beside this one. Where the one who is away lets
+his work be passed on, a substitute who is away has one in his turn; then all of them have the limits of all.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from engine.case.case import WorkItem
 from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
-from engine.digest import Json
-from engine.errors import Reason, Refused, did_you_mean
-from engine.language.definition import Role
+from engine.people.organisation import Substitution
 from engine.people.quorum_parts import Entry
-from engine.people.who import Role as RoleNamed
-from engine.people.who import RoleAt, parse_who
-from engine.text import Text
+from engine.people.who import Role, RoleAt, parse_who
+
+Chain = tuple[str, ...]
+"""For whom somebody acts: the one who is away, then those through whom it was passed on."""
 
 
-def standing_in(scope: Scope, who: Entry, state: str) -> Mapping[str, str]:
-    """Who may take a seat of `who` today for somebody else, each with the one he stands for."""
-    found = {} if not scope.facts.organisation.substitutions else dict(_substitutes(scope, who))
-    if not found:
+def standing_in(scope: Scope, who: Entry, state: str) -> Mapping[str, Chain]:
+    """Who may take a seat of `who` today for somebody else, each with those for whom he stands."""
+    if not scope.facts.organisation.substitutions:
         return {}
-    kept_out = excluded(scope, who.phrase, state)
-    busy = set(_busy(scope, who.phrase, state))
-    return {
-        by: person
-        for by, person in found.items()
-        if by not in kept_out and by not in busy and person not in kept_out
-    }
+    return standing_in_for(scope, who.phrase, scope.people(who), state)
 
 
-def stands_for(scope: Scope, item: WorkItem, person: str) -> str | None:
-    """For whom the person acts at the seat; None where the seat is his own."""
-    who = parse_who(item.phrase)
-    if item.handed or not scope.facts.organisation.substitutions or person in scope.people(who):
-        return None
-    return standing_in(scope, who, scope.case.state).get(person)
+def standing_in_for(scope: Scope, phrase: str, people: Iterable[str], state: str) -> Mapping[str, Chain]:
+    """The same for a seat that these people have, by its phrase or because it was given to them."""
+    people = tuple(people)
+    in_force = [each for each in scope.facts.organisation.substitutions if _is_in_force(scope, each)]
+    if not in_force or not any(each.person in people for each in in_force):
+        return {}
+    kept_out = excluded(scope, phrase, state)
+    unfit = {*kept_out, *_busy(scope, phrase, state), *people}
+    found: dict[str, Chain] = {}
+    waiting: list[tuple[Chain, int | None]] = [((each,), None) for each in people if each not in kept_out]
+    while waiting:
+        chain, steps = waiting.pop(0)
+        if steps == 0:
+            continue
+        for each in _covering(scope, in_force, chain, phrase):
+            if each.by not in unfit and each.by not in found:
+                found[each.by] = chain
+                waiting.append(((*chain, each.by), each.steps if steps is None else steps - 1))
+    return found
+
+
+def stands_for(scope: Scope, item: WorkItem, person: str) -> Chain:
+    """For whom the person acts at the seat; nobody where the seat is his own."""
+    own = _own_of(scope, item)
+    if not scope.facts.organisation.substitutions or person in own:
+        return ()
+    return standing_in_for(scope, item.phrase, own, scope.case.state).get(person, ())
 
 
 def has_lapsed(scope: Scope, item: WorkItem, person: str) -> bool:
     """Whether the seat was offered to him as a substitute, and he is none any more."""
-    if item.handed or not any(each.by == person for each in scope.facts.organisation.substitutions):
+    if not any(each.by == person for each in scope.facts.organisation.substitutions):
         return False
-    return person not in scope.people(parse_who(item.phrase)) and stands_for(scope, item, person) is None
+    return person not in _own_of(scope, item) and not stands_for(scope, item, person)
 
 
-def refuse_unfit(scope: Scope, arguments: Mapping[str, Json], clauses: tuple[str, ...]) -> None:
-    """Raises Refused unless the policy lets this person stand in for that one in this role."""
-    organisation = scope.facts.organisation
-    roles = scope.definition.pack.roles
-    role, person, by = (str(arguments.get(key)) for key in ("role", "person", "by"))
-    if role not in roles:
-        near = did_you_mean(role, [*roles])
-        raise Refused(
-            Reason("no_role", Text(f"没有“{role}”这一角色", f"there is no role {role!r}{near}"), clauses)
-        )
-    if reason := next(_unfit(scope, roles[role], role, person, by), None):
-        raise Refused(Reason("no_substitute", reason, (*clauses, *roles[role].clause)))
-    if roles[role].letter and not arguments.get("letter"):
-        text = Text(
-            f"“{roles[role].zh}”的代理须有授权书",
-            f"a letter is needed to stand in for {roles[role].text.of('en')}",
-        )
-        raise Refused(Reason("no_letter", text, (*clauses, *roles[role].clause)))
-    if str(arguments.get("from")) > str(arguments.get("until")):
-        text = Text("代理的起始日期晚于结束日期", "the substitution would end before it begins")
-        raise Refused(Reason("no_period", text, clauses))
-    if person not in organisation.people:
-        raise Refused(Reason("no_substitute", Text("没有此人", f"nobody is called {person!r}"), clauses))
+def role_of(phrase: str) -> str | None:
+    """The role whose holders a phrase asks; None where it names people in another way."""
+    part = parse_who(phrase).part
+    if isinstance(part, Role):
+        return part.name
+    return part.role if isinstance(part, RoleAt) else None
 
 
-def _unfit(scope: Scope, role: Role, name: str, person: str, by: str) -> Iterator[Text]:
-    organisation = scope.facts.organisation
-    said = {each: _name(scope, each) for each in (person, by)}
-    if role.substitutes is None:
-        yield Text(
-            f"制度没有规定谁可以代理“{role.zh}”", f"the policy names no substitutes for {role.text.of('en')}"
-        )
-    elif by not in scope.everyone(role.substitutes):
-        yield Text(
-            f"制度没有规定{said[by].zh}可以代理“{role.zh}”",
-            f"the policy does not let {said[by].of('en')} stand in for {role.text.of('en')}",
-        )
-    if person not in organisation.holders(name):
-        yield Text(
-            f"{said[person].zh}不担任“{role.zh}”", f"{said[person].of('en')} is not {role.text.of('en')}"
-        )
-    if by == person:
-        yield Text("不能代理自己", "nobody stands in for himself")
+def may_be_substitute(scope: Scope, person: str, by: str, role: str | None) -> bool:
+    """Whether the policy lets `by` stand in for `person`: in the role, by its own word where it has one, else in general."""
+    pack = scope.definition.pack
+    rule = pack.roles.get(role or "")
+    allowed = rule.substitutes if rule else None
+    allowed = pack.substitutes if allowed is None else allowed
+    away = scope.at(replace(scope.case, opener=person))  # `opener` in these phrases is the one who is away
+    return allowed is not None and by in away.everyone(allowed)
 
 
-def _substitutes(scope: Scope, who: Entry) -> Iterator[tuple[str, str]]:
-    """By substitute, the holder of the role that the phrase names."""
-    part = parse_who(who.phrase).part
-    if not isinstance(part, RoleNamed | RoleAt):
+def _own_of(scope: Scope, item: WorkItem) -> tuple[str, ...]:
+    """Whose the seat is, not counting substitutes: the people of its phrase, or those to whom it was given."""
+    if item.handed:
+        return item.given_to or item.candidates
+    who = parse_who(item.phrase)
+    people = scope.people(who)
+    return tuple(each for each in people if each in item.candidates) if who.each else people
+
+
+def _is_in_force(scope: Scope, each: Substitution) -> bool:
+    return each.holds(scope.case.workflow, scope.now) and scope.facts.organisation.is_active(each.by)
+
+
+def _covering(
+    scope: Scope, in_force: Iterable[Substitution], chain: Chain, phrase: str
+) -> Iterator[Substitution]:
+    """The substitutions of the last of the chain that cover a seat of the first: one for the role goes before one for all."""
+    role, pack = role_of(phrase), scope.definition.pack
+    his = [each for each in in_force if each.person == chain[-1]]
+    special = [each for each in his if each.role and each.role == role]
+    if special:
+        yield from special
         return
-    role = part.name if isinstance(part, RoleNamed) else part.role
-    organisation, held = scope.facts.organisation, scope.people(who)
-    for each in organisation.substitutions:
-        is_his = each.role == role and each.person in held and each.by not in held
-        if is_his and each.holds(scope.case.workflow, scope.now) and organisation.is_active(each.by):
-            yield each.by, each.person
+    for each in his:
+        rule = pack.roles.get(role or "")
+        if each.role or (rule is not None and rule.letter and not each.letter):
+            continue
+        if rule is None or rule.substitutes is None or may_be_substitute(scope, chain[0], each.by, role):
+            yield each
 
 
 def _busy(scope: Scope, phrase: str, state: str) -> Iterator[str]:
@@ -116,8 +122,3 @@ def _busy(scope: Scope, phrase: str, state: str) -> Iterator[str]:
     yield from scope.everyone(who) if who is not None else ()
     if case.state == state:
         yield from (item.act.by for item in case.visit.items if item.act is not None)
-
-
-def _name(scope: Scope, person: str) -> Text:
-    found = scope.facts.organisation.people.get(person)
-    return found.name if found else Text(person, person)

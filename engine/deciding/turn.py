@@ -4,7 +4,7 @@ from engine.case.case import Case, WorkItem
 from engine.case.command import Act
 from engine.deciding.scope import Scope
 from engine.deciding.separation import acting_as, excluded, fills_one_seat
-from engine.deciding.substituting import has_lapsed, standing_in, stands_for
+from engine.deciding.substituting import Chain, has_lapsed, standing_in, stands_for
 from engine.errors import Conflict, Reason, Refused, did_you_mean
 from engine.language.definition import Action
 from engine.people.actor import Actor, Demanded
@@ -122,7 +122,7 @@ def items_of(scope: Scope, person: str, first: str | None = None) -> tuple[WorkI
     for item in sorted(case.visit.open_items, key=lambda each: each.key != first):
         may = item.may_be_done_by(person) and not has_lapsed(scope, item, person)
         if may and person not in excluded(scope.at(case), item.phrase, case.state):
-            substitute = stands_for(scope, item, person) is not None
+            substitute = bool(stands_for(scope, item, person))
             if substitute and mine:
                 continue
             mine.append(item)
@@ -144,16 +144,16 @@ def phrases_of(scope: Scope, action: Action, person: str) -> tuple[str, ...]:
     )
 
 
-def acts_for(scope: Scope, actor: Actor, action: Action, items: tuple[WorkItem, ...]) -> str | None:
-    """For whom the actor acts, if he is a substitute here; None where he acts for himself."""
+def acts_for(scope: Scope, actor: Actor, action: Action, items: tuple[WorkItem, ...]) -> Chain:
+    """For whom the actor acts, if he is a substitute here; nobody where he acts for himself."""
     if actor.is_machine or not scope.facts.organisation.substitutions:
-        return None
+        return ()
     if action.who is None:
-        return next((person for item in items if (person := stands_for(scope, item, actor.person))), None)
+        return next((chain for item in items if (chain := stands_for(scope, item, actor.person))), ())
     named = entries(scope.quorum(action.who))
     own = any(actor.person in scope.people(each) for each in named)
-    found = (standing_in(scope, each, scope.case.state).get(actor.person) for each in named)
-    return None if own else next(filter(None, found), None)
+    found = (standing_in(scope, each, scope.case.state).get(actor.person, ()) for each in named)
+    return () if own else next(filter(None, found), ())
 
 
 def overtaken(scope: Scope) -> Reason:

@@ -317,7 +317,7 @@ class Workflow(Sentence, Cited):
 class Role(Sentence, Cited):
     """An office that people hold in the directory. Beside those it is given to, whoever has one of `positions` holds it, and
     whoever `when` is true of (`person.*`). `substitutes` are who may stand in for a holder who is away, by a decided
-    substitution; with `letter` only by one that brings a letter."""
+    substitution; with `letter` only by one that brings a letter. Where nothing is said, those of the pack may."""
 
     holders: Annotated[int, Field(ge=1)] | None = None
     in_: Name | None = Field(default=None, alias="in")
@@ -422,6 +422,7 @@ class PackFile(Sentence):
     unit_kinds: Mapping[Name, UnitKind] = Field(default_factory=dict[str, UnitKind])
     events: Mapping[Name, Event] = Field(default_factory=dict[str, Event])
     defaults: Defaults | None = None
+    substitutes: QuorumPhrase | None = None
     rules: Mapping[Name, RuleTable] = Field(default_factory=dict[str, RuleTable])
     kept_by: Mapping[ClauseId, Name] = Field(default_factory=dict[str, str])
     advice: Mapping[ClauseId, Sentence] = Field(default_factory=dict[str, Sentence])
@@ -445,7 +446,8 @@ class Clause(Model):
 class Pack(Model):
     """A whole policy with all it inherits, every section resolved. `sections` holds the vocabulary's own.
 
-    `to_inherit` says that it is there for other packs to lie on: what it does not open itself, they do."""
+    `substitutes` are who may stand in for anybody in all his work. `to_inherit` says that it is there for other packs to lie on:
+    what it does not open itself, they do."""
 
     name: PackName
     version: int
@@ -467,6 +469,7 @@ class Pack(Model):
     duties: Mapping[str, Duty]
     clauses: Mapping[str, Clause]
     sections: Mapping[str, Mapping[str, Model]]
+    substitutes: QuorumPhrase | None = None
     to_inherit: bool = False
     inherited: Mapping[str, str] = Field(default_factory=dict[str, str])
 

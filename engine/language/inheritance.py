@@ -29,13 +29,15 @@ def resolve(layers: Sequence[Layer], vocabulary: Vocabulary) -> tuple[Pack, Orig
             "time_zone": _last(layers, "time_zone", "Asia/Shanghai"),
             "calendar": _last(layers, "calendar", CalendarRule()),
             "defaults": _last(layers, "defaults", Defaults()),
+            "substitutes": _last(layers, "substitutes", None),
             "not_yet": _not_yet(layers),
             "sections": {name: merged[name] for name in sections},
             "to_inherit": top.file.to_inherit,
             "inherited": _inherited(layers),
         }
     )
-    choices = {**roles_as_choices(pack), **pack.choices, **vocabulary.choices(pack)}
+    own_names = {**roles_as_choices(pack), **workflows_as_choices(pack)}
+    choices = {**own_names, **pack.choices, **vocabulary.choices(pack)}
     return pack.model_copy(update={"choices": choices}), _origins(layers)
 
 
@@ -43,6 +45,12 @@ def roles_as_choices(pack: Pack) -> Mapping[str, ChoiceSet]:
     """`choices: role`: a form may ask for one of the policy's own roles."""
     options = {name: Option(zh=role.zh, en=role.en) for name, role in pack.roles.items()}
     return {"role": ChoiceSet(options=options)} if options else {}
+
+
+def workflows_as_choices(pack: Pack) -> Mapping[str, ChoiceSet]:
+    """`choices: workflow`: a form may ask for one of the policy's own workflows."""
+    options = {name: Option(zh=each.zh, en=each.en) for name, each in pack.workflows.items()}
+    return {"workflow": ChoiceSet(options=options)} if options else {}
 
 
 def _merged(layers: Sequence[Layer], section: str) -> dict[str, object]:

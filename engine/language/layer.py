@@ -19,7 +19,7 @@ from engine.language.source import Finding, Origin, Place
 from engine.language.vocabulary import Vocabulary
 
 ENTRIES = ("roles", "choices", "parameters", "unit_kinds", "events", "rules", "kept_by", "advice")
-SINGLE = ("time_zone", "calendar", "defaults")
+SINGLE = ("time_zone", "calendar", "defaults", "substitutes")
 FILES = ("workflows", "duties", "clauses")
 
 Kind = TypeVar("Kind", bound=Model)

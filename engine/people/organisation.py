@@ -67,8 +67,9 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """`by` stands in for `person` in `role` between two moments (UTC), by decision of `case`; in all workflows, or only in those
-    that his letter names."""
+    """`by` stands in for `person` between two moments (UTC), by decision of `case`: in one `role`, or in all his work (an empty
+    one); in all workflows, or only in those that his letter names. `letter` says that there is one, `steps` how often the work
+    may be passed on to a substitute of the substitute (Civil Code art. 169: only with the consent of the one who is away)."""
 
     person: str
     by: str
@@ -77,6 +78,8 @@ class Substitution:
     ends_at: datetime
     workflows: tuple[str, ...] = ()
     case: str = ""
+    letter: bool = False
+    steps: int = 0
 
     def holds(self, workflow: str, now: datetime) -> bool:
         """Whether it is good in a case of that workflow at that moment."""

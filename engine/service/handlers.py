@@ -1,18 +1,16 @@
 """The engine's own effects that touch the store."""
 
 from collections.abc import Mapping
-from datetime import date, time
-from typing import cast
 
 from engine.case.case import Case
 from engine.case.decision import Effect, Entry
 from engine.case.identity import new_id
+from engine.deciding.entrusting import entrusted
 from engine.digest import Json
 from engine.evidence.ledger import SYSTEM
 from engine.language.definition import Workflow
 from engine.language.field import Reading
 from engine.people.actor import Actor
-from engine.people.organisation import Substitution
 from engine.service.governed import Done, Handler
 from engine.store.unit_of_work import UnitOfWork
 
@@ -21,19 +19,7 @@ def substitute(
     work: UnitOfWork, effect: Effect, workflow: Workflow, case: Case, actor: Actor, reading: Reading
 ) -> Done:
     """Enters the substitution, from the beginning of its first day to the end of its last: a change of staff like any other."""
-    arguments, calendar = effect.arguments, reading.calendar
-    first, last = (date.fromisoformat(str(arguments[key])) for key in ("from", "until"))
-    named = arguments.get("workflows")
-    many = cast(list[Json], named) if isinstance(named, list | tuple) else str(named or "").split()
-    given = Substitution(
-        person=str(arguments["person"]),
-        by=str(arguments["by"]),
-        role=str(arguments["role"]),
-        starts_at=calendar.at(first, time.min),
-        ends_at=calendar.end_of(last),
-        workflows=tuple(map(str, many)),
-        case=case.id,
-    )
+    given = entrusted(effect.arguments, reading.calendar, case.id)
     version = work.directory.begin_change()
     work.directory.substitute(new_id(reading.now), given)
     data: dict[str, Json] = {
@@ -43,10 +29,24 @@ def substitute(
         "from": given.starts_at.isoformat(),
         "until": given.ends_at.isoformat(),
         "workflows": list(given.workflows),
+        "letter": given.letter,
+        "steps": given.steps,
     }
     entry = Entry("substituted", {**data, "case": case.id, "organisation": version})
     work.ledger.append(SYSTEM, actor, entry, reading.now)
     return Done(data=data)
 
 
-HANDLERS: Mapping[str, Handler] = {"substitute": substitute}
+def end_substitution(
+    work: UnitOfWork, effect: Effect, workflow: Workflow, case: Case, actor: Actor, reading: Reading
+) -> Done:
+    """Ends at once what the case decided: whoever is back does his work himself."""
+    version = work.directory.begin_change()
+    ended = work.directory.end_substitutions(case.id, reading.now)
+    if ended:
+        entry = Entry("substitution_ended", {"case": case.id, "organisation": version})
+        work.ledger.append(SYSTEM, actor, entry, reading.now)
+    return Done(data={"ended": ended})
+
+
+HANDLERS: Mapping[str, Handler] = {"substitute": substitute, "end_substitution": end_substitution}

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    false,
     or_,
     select,
     update,
@@ -75,6 +76,7 @@ holdings = Table(
     Index("ix_holdings_standing", "standing"),
 )
 
+# An empty `role` is all his work; `steps` is how often it may be passed on.
 substitutions = Table(
     "substitutions",
     metadata,
@@ -87,6 +89,8 @@ substitutions = Table(
     Column("workflows", Text, nullable=False),
     Column("case_id", String(32), nullable=False),
     Column("standing", String, nullable=False),
+    Column("letter", Boolean, nullable=False, server_default=false()),
+    Column("steps", Integer, nullable=False, server_default="0"),
     Index("ix_substitutions_standing", "standing"),
 )
 
@@ -125,6 +129,13 @@ _TURNED = tuple(select(each).where(or_(_begun(each), _ended(each))).limit(1) for
 _TURNS = (
     *(update(each).where(_begun(each)).values(standing=ACTIVE) for each in _WITH_PERIOD),
     *(update(each).where(_ended(each)).values(standing=OVER) for each in _WITH_PERIOD),
+)
+_END_NOW = (
+    update(substitutions)
+    .where(
+        substitutions.c.case_id == bindparam("decided_by", type_=String()), substitutions.c.ends_at > _NOW
+    )
+    .values(ends_at=_NOW)
 )
 _HOLDINGS = select(holdings).order_by(holdings.c.role, holdings.c.unit, holdings.c.person)
 # Staff changes hold this row to their end; who reads the staff waits for them, so that number and rows belong together.
@@ -175,8 +186,15 @@ class Directory:
             "workflows": " ".join(given.workflows),
             "case_id": given.case,
             "standing": WAITING,
+            "letter": given.letter,
+            "steps": given.steps,
         }
         self._batch.put(_PUT_SUBSTITUTION, row)
+
+    def end_substitutions(self, case: str, now: datetime) -> int:
+        """Ends what the case decided and is not over yet; how many. Open work follows at the next `turn`, as at any end."""
+        ended = self._connection.execute(_END_NOW, {"decided_by": case, "now": now})
+        return ended.rowcount
 
     def has_turned(self, now: datetime) -> bool:
         """Whether a holding or a substitution has begun or ended and the staff does not show it yet."""
@@ -218,6 +236,8 @@ def _substitution(row: RowMapping) -> Substitution:
         row["ends_at"],
         tuple(row["workflows"].split()),
         row["case_id"],
+        row["letter"],
+        row["steps"],
     )
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from engine.case.command import Act
 from engine.deciding.brief import brief_for
+from engine.deciding.entrusting import refuse_unfit
 from engine.deciding.machine import scope_of
 from engine.deciding.scope import Facts
-from engine.deciding.substituting import refuse_unfit
 from engine.errors import DefinitionError, Refused
 from engine.language.validation import load
 from engine.people.organisation import Holding, Organisation, Substitution

@@ -84,6 +84,7 @@ _OTHERS: Mapping[str, Text] = {
     "code_used": Text("柜台凭取件码签字", "had the pickup code entered at the counter"),
     "code_wrong": Text("取件码输入有误", "had a wrong pickup code entered"),
     "taken_off_list": Text("有档案被冻结，移出清册", "records were put on hold and left the list"),
+    "reseated": Text("待办随人员变动", "the open work follows today's staff"),
     "reminded": Text("催办提醒", "pressed for it"),
     "released": Text("退回认领", "gave the work back"),
     "parted": Text("应分别办理的，另立案件", "what is decided differently went into cases of its own"),
@@ -119,6 +120,11 @@ def _fired(workflow: Workflow, data: Mapping[str, Json]) -> Text:
     return Text(f"“{title.zh}”期限提醒", f"{title.of('en')}: reminded of the deadline")
 
 
+def _through(entry: Entry) -> list[Json]:
+    """By whom the work was passed on to him who acted."""
+    return cast(list[Json], entry.data.get("through") or [])
+
+
 def _note(scope: Scope, entry: Entry) -> Text:
     """The words a person gave: what he wrote as a reason. Lists are shown where they stand, not here."""
     asked = scope.program.asked
@@ -130,6 +136,10 @@ def _note(scope: Scope, entry: Entry) -> Text:
         english.append(voted.of("en"))
     effects = cast(list[Mapping[str, Json]], entry.data.get("effects") or [])
     numbers = [str(n) for effect in effects for n in _numbers(effect)]
+    people = scope.facts.organisation.people
+    if through := [people[str(each)].name for each in _through(entry) if str(each) in people]:
+        said.append(f"经{listed(through).zh}转委托")
+        english.append(f"passed on by {listed(through).of('en')}")
     if numbers:
         said.append("编号：" + "、".join(numbers))
         english.append("numbers: " + ", ".join(numbers))

@@ -57,6 +57,22 @@ def _of_pack(whole: Whole) -> Iterator[Finding]:
         if role.letter and role.substitutes is None:
             text = "'letter' goes with 'substitutes': who may stand in by a letter"
             yield Finding(("roles", name, "letter"), text)
+    for place, who in whole.parts(Who):
+        if "substitutes" in place[:3] and place[0] in ("roles", "substitutes"):
+            yield from _of_substitutes(whole, place, who)
+
+
+def _of_substitutes(whole: Whole, place: Place, who: Who) -> Iterator[Finding]:
+    """Who may stand in is asked of no case: only the one who is away is known, as `opener`."""
+    for path in who.paths:
+        name = path.removeprefix("param.")
+        if not path.startswith("param."):
+            text = f"expected roles, relations of 'opener' or a parameter: {path!r} is a fact of a case, and here there is none"
+            yield Finding(place, text, column_of(path, who.phrase))
+        elif name not in whole.pack.parameters:
+            yield Finding(
+                place, no_such("parameter", name, [*whole.pack.parameters]), column_of(path, who.phrase)
+            )
 
 
 def _of_authors(whole: Whole) -> Iterator[Finding]:

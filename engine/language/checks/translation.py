@@ -11,8 +11,11 @@ def untranslated(pack: Pack) -> Iterator[Finding]:
     """Every text for people without its English, clauses included."""
     if not pack.title.en:
         yield Finding(("en",), "the English is missing")
-    written = pack.model_copy(update={"choices": {n: c for n, c in pack.choices.items() if n != "role"}})
-    for place, part in walk({"pack": written}):  # the list `role` only repeats the roles
+    own = {name: each for name, each in pack.choices.items() if name not in ("role", "workflow")}
+    written = pack.model_copy(update={"choices": own})
+    for place, part in walk(
+        {"pack": written}
+    ):  # the lists `role` and `workflow` only repeat what has its words elsewhere
         if isinstance(part, Sentence | Action) and place[1:] != ("title",) and not (part.zh and part.en):
             yield Finding(_as_written(place[1:]), "the English is missing")
 

@@ -29,12 +29,18 @@ ENGINE_EFFECTS = (
         {
             "person": frozenset({"person"}),
             "by": frozenset({"person"}),
-            "role": frozenset({"choice", "text"}),
             "from": frozenset({"date"}),
             "until": frozenset({"date"}),
         },
-        {"letter": frozenset({"file"}), "workflows": _ANYTHING},
+        {
+            "role": frozenset({"choice", "text"}),
+            "letter": frozenset({"file"}),
+            "workflows": _ANYTHING,
+            "pass_on": frozenset({"yes_no"}),
+            "steps": _ANYTHING,
+        },
     ),
+    EffectKind("end_substitution", "plain", {}),
     EffectKind("tell", "plain", {"who": _ANYTHING, "say": _ANYTHING}),
 )
 
@@ -116,6 +122,7 @@ _SECTIONS = (
     "unit_kinds",
     "events",
     "defaults",
+    "substitutes",
     "rules",
     "kept_by",
     "advice",
