@@ -132,9 +132,7 @@ _TURNS = (
 )
 _END_NOW = (
     update(substitutions)
-    .where(
-        substitutions.c.case_id == bindparam("decided_by", type_=String()), substitutions.c.ends_at > _NOW
-    )
+    .where(substitutions.c.case_id == bindparam("decided_by", type_=String()), substitutions.c.ends_at > _NOW)
     .values(ends_at=_NOW)
 )
 _HOLDINGS = select(holdings).order_by(holdings.c.role, holdings.c.unit, holdings.c.person)

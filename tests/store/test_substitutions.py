@@ -126,3 +126,21 @@ def test_who_may_not_stand_in_is_refused_and_nothing_is_entered(office: Office, 
         decided(office, edition, by="lin")
     with office.store.read() as work:
         assert work.directory.read(office.clock.now()).substitutions == ()
+
+
+def test_one_that_is_ended_early_gives_open_work_back_and_counts_no_more_at_once(
+    office: Office, edition: str
+) -> None:
+    case = decided(office, edition)
+    memo, planner = submitted(office, edition), Planner(office.service)
+    office.clock.advance(3 * DAY)
+    planner.run_once(office.clock.now())
+    assert candidates(office, memo) == ("wu", "zhao", "han")
+    with office.store.begin() as work:
+        work.directory.begin_change()
+        assert work.directory.end_substitutions(case.id, office.clock.now()) == 1
+        assert work.directory.end_substitutions(case.id, office.clock.now()) == 0
+    with pytest.raises(Refused):
+        office.service.do(HAN, memo.id, Act("approve"))
+    planner.run_once(office.clock.now())
+    assert candidates(office, memo) == ("wu", "zhao")
