@@ -6,6 +6,7 @@ Words and links are made anew for every attempt; the Message-ID stays.
 from datetime import datetime
 from typing import cast
 
+from engine.deciding.being_away import entrusting_workflow
 from engine.deciding.brief import Brief, brief_for, clauses_of
 from engine.deciding.counter import signs_at_counter
 from engine.deciding.ladder import due_of
@@ -13,7 +14,7 @@ from engine.deciding.machine import fillable
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.evidence.pickup import mint_pickup
-from engine.evidence.token import SIGN_IN_LASTS, mint_decision, mint_sign_in
+from engine.evidence.token import SIGN_IN_LASTS, mint_away, mint_decision, mint_sign_in
 from engine.people.organisation import Organisation, Person
 from engine.service.link import SIGN_IN
 from engine.service.password import CHANGED
@@ -31,6 +32,7 @@ from notifications.words import UnknownKind, letter_of
 
 SEAL = "seal"
 _ASKING = frozenset({"request", "returned", "reminder", "escalation"})
+_OF_HIS_OWN = frozenset({"request", "returned", "reminder"})
 _WITH_CODE = frozenset({"request", "returned"})
 
 
@@ -93,6 +95,7 @@ class Deliverer:
             must_fill=_must_fill(scope, post.to),
             extendable=_is_extendable(scope, post.deadline),
             code=self._code(work, scope, brief, post),
+            away=self._away(work, scope, post),
         )
         _refuse_needless(notice)
         return letter_of(notice)
@@ -103,6 +106,17 @@ class Deliverer:
         actions = tuple(offer.name for offer in brief.offers)
         digests = {each.field: each.digest for each in brief.lists}
         minted = mint_decision(post.to, scope.case, brief.item, actions, digests, post.id, scope.now)
+        work.tokens.mint(minted.token)
+        return minted.secret
+
+    def _away(self, work: UnitOfWork, scope: Scope, post: Post) -> str | None:
+        """A link to name a substitute with, for whoever is asked to act and may name one by today's policy."""
+        if post.kind not in _OF_HIS_OWN:
+            return None
+        current = self._service.library.current(scope.definition.pack.name)
+        if entrusting_workflow(current, scope.facts, post.to, scope.now) is None:
+            return None
+        minted = mint_away(post.to, scope.case.id, post.id, scope.now)
         work.tokens.mint(minted.token)
         return minted.secret
 

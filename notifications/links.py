@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 DECIDE = "/decide/{secret}/{action}"
+AWAY = "/away/{secret}"
 SIGN_IN = "/sign-in/{secret}"
 PASSWORD = "/password"  # noqa: S105 a path
 CASE = "/cases/{case}"
@@ -18,6 +19,10 @@ class Links:
     def decide(self, secret: str, action: str) -> str:
         """The page that shows the request and holds the button for `action`."""
         return self._at(DECIDE, secret=secret, action=action)
+
+    def away(self, secret: str) -> str:
+        """The page where its reader says that he will be away, and names who stands in for him."""
+        return self._at(AWAY, secret=secret)
 
     def sign_in(self, secret: str) -> str:
         """The page whose button signs its reader in."""

@@ -129,13 +129,20 @@ def ways(notice: Notice) -> tuple[Way, ...]:
         is_first=notice.must_fill or not notice.secret,
     )
     if notice.must_fill or notice.secret is None:
-        return (to_case,)
+        return (to_case, *_away(notice))
     secret = notice.secret
     decisions = tuple(
         Way(label(offer), links.decide(secret, offer.name), is_first=place == 0)
         for place, offer in enumerate(brief.offers)
     )
-    return (*decisions, to_case)
+    return (*decisions, to_case, *_away(notice))
+
+
+def _away(notice: Notice) -> tuple[Way, ...]:
+    """Where he says that he will be away."""
+    if notice.away is None:
+        return ()
+    return (Way(Text("外出？指定代理人", "Away? Name a substitute"), notice.setting.links.away(notice.away)),)
 
 
 def ways_note(notice: Notice) -> Text:

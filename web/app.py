@@ -9,6 +9,7 @@ from web import security
 from web.failing import SayBroken, say_errors
 from web.page import page_of, reader_of
 from web.pages import (
+    away,
     case,
     cases,
     components,
@@ -69,7 +70,7 @@ def build(parts: Parts) -> FastAPI:
     return app
 
 
-_FOR_ANYBODY = (sign_in, decide, components)
+_FOR_ANYBODY = (sign_in, decide, away, components)
 _FOR_STAFF = (
     worklist,
     cases,

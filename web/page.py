@@ -39,6 +39,8 @@ MOST_FILES = 20
 LARGEST_TEXT = 4 * 1024 * 1024
 _A_YEAR = 365 * 24 * 3600
 _SECRET_BYTES = 32
+OF_MAIL_LINKS = ("/decide/", "/away/")
+"""Where an act is in the name of whom the link was sent to."""
 SIGNED_IN_FOR = timedelta(hours=12)
 """A working day; then the mail link is asked for again."""
 _LONGEST_COOKIE = 100
@@ -202,7 +204,7 @@ class Page:
     def _in_the_other_language(self) -> str:
         other = "en" if self.lang == "zh" else "zh"
         # A page that answered an act has no address of its own to come back to.
-        is_own = self.request.method in SAFE or self.request.url.path.startswith("/decide/")
+        is_own = self.request.method in SAFE or self.request.url.path.startswith(OF_MAIL_LINKS)
         path = self.request.url.path if is_own else "/"
         query = {name: value for name, value in self.request.query_params.items() if name != "lang"}
         return f"{path}?{urlencode({**query, 'lang': other})}"
@@ -315,7 +317,7 @@ def _own_path(given: str) -> str:
 
 def _may_act(page: Page) -> bool:
     # The address of a mail link holds a secret that no other site knows, and a mail program may keep no cookies.
-    if page.request.url.path.startswith("/decide/"):
+    if page.request.url.path.startswith(OF_MAIL_LINKS):
         return True
     return compare_digest(page.typed("token").encode(), page.token.encode())
 

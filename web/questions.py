@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive.shape import is_list, is_object
+from engine.deciding.being_away import entrusting_effect, fit_for
 from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
 from engine.digest import Json
@@ -178,8 +179,16 @@ def _people(of: Question) -> tuple[shapes.Option, ...]:
     organisation = of.scope.facts.organisation
     ids = organisation.holders(of.spec.role) if of.spec.role else tuple(organisation.people)
     apart = excluded(of.scope, f"form.{of.name.rpartition('.')[2]}", of.scope.case.state)
+    if _names_a_substitute(of):
+        ids = tuple(fit_for(of.scope))
     found = (organisation.people[id] for id in ids if id not in apart or id == of.kept)
     return tuple(shapes.Option(p.id, p.name, _position(p)) for p in found if p.active)
+
+
+def _names_a_substitute(of: Question) -> bool:
+    """Whether the field says who stands in for the opener: then only those are offered whom the policy admits."""
+    effect = entrusting_effect(of.scope.program.workflow)
+    return effect is not None and effect.with_.get("by") == f"form.{of.name}"
 
 
 def _position(of: Person) -> Text:

@@ -1,7 +1,8 @@
 """Secrets that travel in mails: random, known to the database only by their digest, good for one decision or one sign-in.
 
 A token to decide is bound to a person, a seat of a case, some actions and the lists that its mail showed. It lives as long as
-the seat is open and the person may fill it. A token to sign in lives for fifteen minutes. Neither does the other's work.
+the seat is open and the person may fill it. A token to say that one will be away opens one case in its person's name, and lives
+for a month, whatever becomes of the case it came with. A token to sign in lives for fifteen minutes. None does another's work.
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,10 @@ from engine.deciding.scope import Scope
 from engine.deciding.turn import overtaken
 from engine.text import Text
 
-TokenKind = Literal["decide", "sign_in"]
+TokenKind = Literal["decide", "away", "sign_in"]
+AWAY = "away"
 SIGN_IN_LASTS = timedelta(minutes=15)
+AWAY_LASTS = timedelta(days=31)
 _BYTES = 32
 _LONGEST_SECRET = 100
 
@@ -122,6 +125,13 @@ def mint_sign_in(person: str, post: str, now: datetime) -> Minted:
     )
 
 
+def mint_away(person: str, case: str, post: str, now: datetime) -> Minted:
+    """A token to name a substitute with, by the policy of the case that its mail is about."""
+    secret = token_urlsafe(_BYTES)
+    expires = now + AWAY_LASTS
+    return Minted(secret, Token(hash_of(secret), AWAY, person, now, post=post, case=case, expires_at=expires))
+
+
 def standing(
     token: Token | None, kind: TokenKind, scope: Scope | None, is_active: bool, now: datetime
 ) -> Standing:
@@ -136,7 +146,7 @@ def standing(
         return Dead(
             token, Text("链接已过有效期，请重新索取", "the link has expired: please ask for a new one")
         )
-    reason = _over(token, scope) if scope else None
+    reason = _over(token, scope) if scope and token.kind == "decide" else None
     return Dead(token, reason) if reason else Found(token)
 
 

@@ -8,12 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.case.case import Case
-from engine.case.command import Act, SaveForm
+from engine.case.command import Act, OpenCase, SaveForm
 from engine.case.decision import Entry, Message
 from engine.deciding.scope import Scope
 from engine.errors import Conflict, Reason, Refused
 from engine.evidence.ledger import SYSTEM
-from engine.evidence.token import Dead, Found, Standing, Token, TokenKind, Unknown, Used, hash_of, standing
+from engine.evidence.token import (
+    AWAY,
+    Dead,
+    Found,
+    Standing,
+    Token,
+    TokenKind,
+    Unknown,
+    Used,
+    hash_of,
+    standing,
+)
 from engine.people.actor import Actor
 from engine.people.organisation import Organisation, Person
 from engine.service.applying import Step
@@ -53,6 +64,29 @@ def decide(service: Service, secret: str, command: Act, by: Actor | None = None)
 def fill(service: Service, secret: str, command: SaveForm) -> Case:
     """Keep what was entered on the link's page, without deciding; the link stays good. Raises as `decide`."""
     return in_one_transaction(service.store, lambda work: _fill(service, work, secret, command))
+
+
+def look_at_away(service: Service, secret: str) -> Seen:
+    """How the link to name a substitute stands. Changes nothing."""
+    with service.store.read() as work:
+        return _seen(service, work, secret, AWAY, service.clock.now())
+
+
+def go_away(service: Service, secret: str, edition: str, command: OpenCase) -> Case:
+    """Open a case in the name of the link's person, and use the link up; the case as it then is.
+
+    Raises Conflict when the link was used, Refused and InvalidForm as an opening does (the link stays good then).
+    """
+
+    def go(work: UnitOfWork) -> Case:
+        now = service.clock.now()
+        token = _good(_seen(service, work, secret, AWAY, now))
+        _take(work, token, AWAY, now)
+        definition = service.library.definition(edition)
+        step = Step(Actor(token.person, "link"), command, definition=definition)
+        return service.applying(work, now).run(step)
+
+    return in_one_transaction(service.store, go)
 
 
 def ask_to_sign_in(service: Service, email: str) -> None:
@@ -151,7 +185,7 @@ def _take(work: UnitOfWork, token: Token, what: str, now: datetime) -> None:
 
 
 def _used(used: Used, scope: Scope | None) -> Text:
-    if scope is None:
+    if scope is None or used.what == AWAY:
         return _USED
     workflow = scope.program.workflow
     done = next((s.actions[used.what].text for s in workflow.states.values() if used.what in s.actions), None)

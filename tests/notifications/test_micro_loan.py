@@ -126,3 +126,12 @@ def test_every_mail_can_be_sent_and_read_again(mails: tuple[Mail, ...]) -> None:
         assert isinstance(html, EmailMessage)
         assert html.get_content().strip() == mail.written.html
         assert mail.message["Subject"] == mail.written.subject
+
+
+def test_whoever_is_asked_finds_where_to_name_a_substitute(mails: tuple[Mail, ...]) -> None:
+    asked = [mail for mail in mails if mail.post.kind in ("request", "returned", "reminder")]
+    with_link = {mail.reader.id for mail in asked if "/away/" in mail.written.text}
+    assert {"lin", "wu", "xu"} <= with_link
+    request = of_kind(mails, "request", "wu")
+    assert "外出？指定代理人" in request.written.text
+    assert not any("/away/" in mail.written.text for mail in mails if mail.post.kind == "copy")
