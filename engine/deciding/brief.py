@@ -12,6 +12,7 @@ from engine.case.case import Deadline, Move, WorkItem
 from engine.deciding.forms import list_rows
 from engine.deciding.ladder import armed_deadlines, title_of
 from engine.deciding.machine import Offer, offers
+from engine.deciding.naming import seat_said
 from engine.deciding.rules import clauses_behind
 from engine.deciding.scope import Scope
 from engine.deciding.seating import voices
@@ -21,8 +22,7 @@ from engine.digest import digest_of
 from engine.language.definition import Clause
 from engine.language.field import Shown, Table
 from engine.people.organisation import Person
-from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Who, Word, parse_who
-from engine.text import Text, listed, same
+from engine.text import Text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def subject_of(scope: Scope) -> Text:
 
 def why_you(scope: Scope, item: WorkItem, person: str) -> Text:
     """Why this seat is the reader's: the role, relation or form field that named him, or whom he stands in for."""
-    reason = _said(scope, parse_who(item.phrase))
+    reason = seat_said(scope, item.phrase)
     if chain := stands_for(scope, item, person):
         name, *through = (scope.facts.organisation.people[each].name for each in chain)
         by = listed(through)
@@ -228,7 +228,7 @@ def _seat(scope: Scope, item: WorkItem, votes: tuple[Tally, ...]) -> SeatShown:
     actions = scope.program.workflow.actions_in(scope.case.state)
     act = item.act
     return SeatShown(
-        title=_said(scope, parse_who(item.phrase)),
+        title=seat_said(scope, item.phrase),
         candidates=tuple(people[person] for person in item.candidates if person in people),
         is_asked=item.is_open,
         done_by=people.get(act.by) if act else None,
@@ -254,39 +254,3 @@ def _answer(scope: Scope, item: WorkItem) -> Answer | None:
 def _weight(seat: str, vote: Tally) -> Text:
     plain = len(set(vote.weights.values())) == 1 and not vote.vetoes
     return Text("") if plain else weight_said(vote.weights[seat], has_veto=seat in vote.vetoes)
-
-
-def _said(scope: Scope, who: Who) -> Text:
-    return _part_said(scope, who.part)
-
-
-def _part_said(scope: Scope, part: Part) -> Text:
-    pack = scope.definition.pack
-    match part:
-        case Role(name):
-            return pack.roles[name].text if name in pack.roles else same(name)
-        case Word("opener"):
-            return Text("本案发起人", "the one who opened this case")
-        case Word("worker"):
-            return Text("现在的办理人", "whoever works on it now")
-        case Word(name):
-            return same(name)
-        case PathTo(path):
-            spec = scope.program.asked.get(path.removeprefix("form."))
-            return Text(f"本案的{spec.zh}", f"this case's {spec.text.of('en')}") if spec else same(path)
-        case RoleAt(role, at):
-            inner = _part_said(scope, at)
-            title = pack.roles[role].text if role in pack.roles else same(role)
-            return Text(f"{inner.zh}的{title.zh}", f"{title.of('en')} of {inner.of('en')}")
-        case Relation(name, of):
-            inner = _part_said(scope, of)
-            zh, en = _RELATIONS[name]
-            return Text(f"{inner.zh}的{zh}", f"{en} of {inner.of('en')}")
-
-
-_RELATIONS = {
-    "manager": ("上级", "the manager"),
-    "head": ("部门负责人", "the head"),
-    "deputy_in_charge": ("分管领导", "the deputy in charge"),
-    "custodian": ("保管人", "the custodian"),
-}

@@ -229,14 +229,17 @@ class Scope:
 
     def people(self, who: Entry) -> tuple[str, ...]:
         """The people a phrase names today, active ones only, each once."""
+        return tuple(p for p in self.everybody_named(who) if self.facts.organisation.is_active(p))
+
+    def everybody_named(self, who: Entry) -> tuple[str, ...]:
+        """The same with those who have left, as far as a field or a relation still names them."""
         match who:
             case Named(_, people):
-                found = dict.fromkeys(people)
+                return tuple(dict.fromkeys(people))
             case Bound(inner, facts):
-                return self.of(Member("", values=dict(facts))).people(inner)
+                return self.of(Member("", values=dict(facts))).everybody_named(inner)
             case Who():
-                found = dict.fromkeys(self._part(who.part))
-        return tuple(person for person in found if self.facts.organisation.is_active(person))
+                return tuple(dict.fromkeys(self._part(who.part)))
 
     def everyone(self, quorum: Quorum) -> tuple[str, ...]:
         """Everyone that the quorum mentions, however joined."""
@@ -275,7 +278,7 @@ class Scope:
             case PathTo(path):
                 return self._people_at(path)
             case RoleAt(role, at):
-                units = self._units(at)
+                units = self.units(at)
                 return tuple(person for unit in units for person in organisation.holders(role, unit))
             case Relation(name, of):
                 return tuple(person for person in self._related(name, of) if person)
@@ -291,7 +294,7 @@ class Scope:
         elif name == "custodian" and isinstance(of, Word):
             yield from self._people_at(f"{of.name}.custodian")
         elif name == "deputy_in_charge":
-            yield from (organisation.deputy_in_charge_of(unit) for unit in self._units(of))
+            yield from (organisation.deputy_in_charge_of(unit) for unit in self.units(of))
         elif isinstance(of, PathTo):
             yield from self._related_to_things(name, of.path)
 
@@ -308,9 +311,10 @@ class Scope:
         if people:
             yield from ((self.facts.organisation.unit_of(person), person) for person in people)
         else:
-            yield from ((unit, None) for unit in self._units(of))
+            yield from ((unit, None) for unit in self.units(of))
 
-    def _units(self, part: Part) -> tuple[str, ...]:
+    def units(self, part: Part) -> tuple[str, ...]:
+        """The units a part of a phrase names; a person stands for the one he belongs to."""
         organisation = self.facts.organisation
         if isinstance(part, PathTo):
             value = self._fact_at(part.path)

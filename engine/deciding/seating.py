@@ -42,7 +42,7 @@ def panel_of(scope: Scope, state_name: str, kept: Sequence[WorkItem] = ()) -> Pa
 def admitted(scope: Scope, phrase: str, people: tuple[str, ...], state_name: str) -> tuple[str, ...]:
     """Those of `people` who may take a seat that is not their own by its phrase: never the opener where it decides together."""
     kept_out = set(excluded(scope, phrase, state_name))
-    if _together(scope, state_name) is not None:
+    if decides_together(scope, state_name):
         kept_out.add(scope.case.opener)
     return tuple(p for p in people if p not in kept_out and scope.facts.organisation.is_active(p))
 
@@ -187,15 +187,22 @@ def _is_each(who: Who | Bound) -> bool:
 
 def _own(scope: Scope, who: Entry, state_name: str) -> tuple[str, ...]:
     """Those who may fill the seat in their own right."""
-    if not isinstance(who, Who):
-        return admitted(scope, who.phrase, scope.people(who), state_name)
-    by_name = who.part == Word("opener") or (
-        isinstance(who.part, PathTo) and who.part.path.startswith("form.")
-    )
-    if not by_name:
+    if not names_opener(who):
         return admitted(scope, who.phrase, scope.people(who), state_name)
     kept_out = excluded(scope, who.phrase, state_name)
     return tuple(person for person in scope.people(who) if person not in kept_out)
+
+
+def names_opener(who: Entry) -> bool:
+    """Whether the phrase is one by which a state may name the opener although it decides together: that word, or his field."""
+    if not isinstance(who, Who):
+        return False
+    return who.part == Word("opener") or (isinstance(who.part, PathTo) and who.part.path.startswith("form."))
+
+
+def decides_together(scope: Scope, state_name: str) -> bool:
+    """Whether the state has an action that needs its quorum: then its opener has no seat there."""
+    return _together(scope, state_name) is not None
 
 
 def _together(scope: Scope, state_name: str) -> str | None:

@@ -21,6 +21,23 @@ def excluded(scope: Scope, phrase: str, state: str) -> frozenset[str]:
     return people | beside | frozenset(colleagues)
 
 
+def kept_apart_from(scope: Scope, phrase: str, state: str, person: str) -> Iterator[tuple[Who, bool]]:
+    """As whom the person acts, or somebody of his unit (true), so that he may not fill a seat of `phrase` in `state`."""
+    workflow, organisation = scope.program.workflow, scope.facts.organisation
+    for groups, by_unit in ((workflow.apart, False), (workflow.apart_units, True)):
+        for group in groups:
+            for who in group:
+                beside = tuple(_acting_beside(scope, (_pair(group, who, phrase, state),), phrase, state))
+                units = {unit for other in beside if (unit := organisation.unit_of(other))} if by_unit else ()
+                if person in beside or organisation.unit_of(person) in units:
+                    yield who, by_unit and person not in beside
+
+
+def _pair(group: Sequence[Who], other: Who, phrase: str, state: str) -> tuple[Who, ...]:
+    """Of a list, what covers the seat, and one other: as which of the list somebody is kept out."""
+    return (*(who for who in group if _covers(who, phrase, state) and who != other), other)
+
+
 def fills_one_seat(scope: Scope, phrase: str, state: str) -> bool:
     """Whether everyone who acts in the state is another person: a list names `each acted.STATE`."""
     workflow = scope.program.workflow

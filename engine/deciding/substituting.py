@@ -55,6 +55,16 @@ def stands_for(scope: Scope, item: WorkItem, person: str) -> Chain:
     return standing_in_for(scope, item.phrase, own, scope.case.state).get(person, ())
 
 
+def barred_from_standing_in(scope: Scope, who: Entry, state: str) -> Iterator[tuple[str, str]]:
+    """Substitutes of today of those whom `who` names, each with the absent one, who may not take the seat in this case."""
+    in_force = [each for each in scope.facts.organisation.substitutions if _is_in_force(scope, each)]
+    standing = standing_in(scope, who, state)
+    for person in scope.people(who):
+        for each in _covering(scope, in_force, (person,), who.phrase):
+            if each.by not in standing:
+                yield each.by, person
+
+
 def has_lapsed(scope: Scope, item: WorkItem, person: str) -> bool:
     """Whether the seat was offered to him as a substitute, and he is none any more."""
     if not any(each.by == person for each in scope.facts.organisation.substitutions):

@@ -2,6 +2,8 @@
 
 from engine.case.case import Case, WorkItem
 from engine.case.command import Act
+from engine.deciding.explaining import reasons_against, why_not
+from engine.deciding.naming import seat_said
 from engine.deciding.scope import Scope
 from engine.deciding.separation import acting_as, excluded, fills_one_seat
 from engine.deciding.substituting import Chain, has_lapsed, standing_in, stands_for
@@ -59,7 +61,7 @@ def the_items(scope: Scope, actor: Actor, action: Action, command: Act) -> tuple
         raise Conflict(overtaken(scope))
     if action.who is not None:
         if not phrases_of(scope, action, actor.person):
-            raise Refused(not_yours(scope, actor))
+            raise Refused(not_yours(scope, actor, action))
         return ()
     mine = items_of(scope, actor.person, command.item)
     if not mine:
@@ -173,8 +175,10 @@ def overtaken(scope: Scope) -> Reason:
     )
 
 
-def not_yours(scope: Scope, actor: Actor) -> Reason:
-    """It is somebody else's turn: says whose."""
+def not_yours(scope: Scope, actor: Actor, action: Action | None = None) -> Reason:
+    """It is somebody else's turn: says whose, and why not his; of an action that has people of its own, theirs."""
+    if action is not None and action.who is not None:
+        return _not_his_action(scope, actor, action)
     if any(item.act is not None and item.act.by == actor.person for item in scope.case.visit.items):
         return Reason(
             "already_acted", Text("您已办理，正在等待其他人", "you have acted already; others are awaited")
@@ -184,9 +188,28 @@ def not_yours(scope: Scope, actor: Actor) -> Reason:
     return Reason(
         "not_yours",
         Text("这一步不由您办理", "this step is not yours to take"),
-        details=(Text(f"现在由{names.zh}办理", f"it is waiting for {names.of('en')}"),) if waiting else (),
+        details=(
+            *((Text(f"现在由{names.zh}办理", f"it is waiting for {names.of('en')}"),) if waiting else ()),
+            *why_not(scope, actor.person),
+        ),
         lifted_by=names,
     )
+
+
+def _not_his_action(scope: Scope, actor: Actor, action: Action) -> Reason:
+    named = entries(scope.quorum(action.who)) if action.who is not None else ()
+    people = dict.fromkeys(p for each in named for p in scope.people(each) if phrases_of(scope, action, p))
+    names = listed(_name(scope, person) for person in people)
+    titles = listed(seat_said(scope, each.phrase) for each in named)
+    said = Text(f"由“{titles.zh}”办理", f"it is for “{titles.of('en')}”")
+    who = (
+        Text(f"（{names.zh}）", f": {names.of('en')}")
+        if people
+        else Text("（目前无人可办）", ": nobody at present")
+    )
+    why = tuple(why for each in named for why in reasons_against(scope, each, scope.case.state, actor.person))
+    text = Text("这一操作不由您办理", "this is not yours to do")
+    return Reason("not_yours", text, details=(said + who, *dict.fromkeys(why)), lifted_by=names)
 
 
 def _item(case: Case, key: str) -> WorkItem | None:

@@ -158,10 +158,10 @@ class Organisation:
 
     def head_of(self, unit: str | None, other_than: str | None = None) -> str | None:
         """The head of `unit`, or of the nearest unit above it that has one (other than `other_than`)."""
-        return next((u.head for u in self._upwards(unit) if u.head and u.head != other_than), None)
+        return next((u.head for u in self.upwards(unit) if u.head and u.head != other_than), None)
 
     def deputy_in_charge_of(self, unit: str | None) -> str | None:
-        return next((u.deputy_in_charge for u in self._upwards(unit) if u.deputy_in_charge), None)
+        return next((u.deputy_in_charge for u in self.upwards(unit) if u.deputy_in_charge), None)
 
     def unit_of(self, person: str) -> str | None:
         found = self.people.get(person)
@@ -170,6 +170,14 @@ class Organisation:
     def is_active(self, person: str) -> bool:
         found = self.people.get(person)
         return found is not None and found.active
+
+    def upwards(self, unit: str | None) -> Iterable[Unit]:
+        """The unit and those above it, from below; a unit inside itself ends it."""
+        seen: set[str] = set()
+        while unit and unit in self.units and unit not in seen:
+            seen.add(unit)
+            yield self.units[unit]
+            unit = self.units[unit].parent
 
     @cached_property
     def _turns(self) -> tuple[datetime, ...]:
@@ -195,10 +203,3 @@ class Organisation:
 
     def _holds_in(self, holding: Holding, unit: str) -> bool:
         return holding.unit == unit or (holding.unit is None and self.unit_of(holding.person) == unit)
-
-    def _upwards(self, unit: str | None) -> Iterable[Unit]:
-        seen: set[str] = set()
-        while unit and unit in self.units and unit not in seen:
-            seen.add(unit)
-            yield self.units[unit]
-            unit = self.units[unit].parent

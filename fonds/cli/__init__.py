@@ -14,6 +14,7 @@ SUMMARIES = {
     "units": "Import or export the company's units as CSV.",
     "people": "Import or export the staff as CSV.",
     "records": "Import a catalogue of records, or export what is found.",
+    "who": "Say who is asked in a case, and why.",
     "publish": "Publish a policy and show what changed.",
     "check": "Say what is wrong with a policy, as file:line:column.",
     "show": "Show all that is in force in a policy, and why.",

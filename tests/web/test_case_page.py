@@ -5,6 +5,7 @@ import re
 from engine.case.case import Case
 from engine.case.command import OpenCase
 from engine.people.actor import Actor
+from engine.people.organisation import Holding
 from engine.store.timeline import timeline
 from tests.web.company import PAPERS, Company, token_in
 from tests.web.test_decide import carried, signing
@@ -230,3 +231,25 @@ def test_the_file_stands_in_its_ledger_with_what_happened_to_it(loans: Company) 
         "2026鸿借字第001号-01",
     ):
         assert words in record
+
+
+def test_the_page_says_why_it_is_the_reader_and_who_else_could(loans: Company) -> None:
+    case = loans.coded()
+    page = loans.browser("xu").get(f"/cases/{case.id}").text
+    why = page.partition('<details class="why"')[2].partition("</details>")[0]
+    assert "<summary>为何是我</summary>" in why
+    assert "（您）" in why
+    assert "人员名录中任此角色" in why
+    english = loans.browser("lin", "en").get(f"/cases/{case.id}?lang=en").text
+    assert "<summary>Who is asked, and why</summary>" in english
+    assert "given in the directory" in english
+
+
+def test_the_page_says_who_is_kept_out_and_why_and_who_can_change_that(loans: Company) -> None:
+    loans.service.grant(Actor("console", "console"), [Holding("wu", "archivist")])
+    case = loans.coded()
+    page = loans.browser("wu").get(f"/cases/{case.id}").text
+    why = page.partition('<details class="why"')[2].partition("</details>")[0]
+    assert "不能办理" in why
+    assert "两者须由不同的人担任" in why
+    assert "可调整人选：" in why

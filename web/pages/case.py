@@ -10,6 +10,7 @@ from archive.draft import draft_of, is_draft
 from archive.shape import is_list
 from engine.case.command import Act, AskExtension, Claim, Release, SaveForm
 from engine.deciding.brief import Brief, brief_for
+from engine.deciding.explaining import explained
 from engine.deciding.machine import fillable
 from engine.deciding.scope import Scope
 from engine.deciding.turn import NOT_TYPED
@@ -36,6 +37,7 @@ from web.views.case_view import Failed
 from web.views.difference import Difference, differences, marks
 from web.views.history import history
 from web.views.picture import picture, stages
+from web.views.why import why
 
 router = APIRouter()
 
@@ -259,6 +261,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         unmet=[each for each in offered if each.unmet],
         quotable=words.quotable(pack),
         quorum=case_view.quorum(scope, brief, page.lang),
+        why=why(explained(scope), pack.name, reader),
         item=mine.key if mine else "",
         may_claim=case_view.claimable(mine),
         may_release=case_view.releasable(mine, reader),
