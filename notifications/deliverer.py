@@ -31,8 +31,8 @@ from notifications.rendering import write
 from notifications.words import UnknownKind, letter_of
 
 SEAL = "seal"
-_ASKING = frozenset({"request", "returned", "reminder", "escalation"})
-_OF_HIS_OWN = frozenset({"request", "returned", "reminder"})
+_ASKING = frozenset({"request", "returned", "reminder", "escalation", "nudge"})
+_OF_HIS_OWN = frozenset({"request", "returned", "reminder", "nudge"})
 _WITH_CODE = frozenset({"request", "returned"})
 
 
@@ -96,6 +96,7 @@ class Deliverer:
             extendable=_is_extendable(scope, post.deadline),
             code=self._code(work, scope, brief, post),
             away=self._away(work, scope, post),
+            by=scope.facts.organisation.people.get(str(post.data.get("by") or "")),
         )
         _refuse_needless(notice)
         return letter_of(notice)

@@ -28,7 +28,8 @@ class Notice:
     `nth` and `deadline` are those of a reminder or escalation, `cited` the clauses its data name. `secret` opens the pages
     where the reader may decide; without one, the mail leads only to the case. `must_fill` says that his step is to fill in
     the form, which no button can do for him; `extendable` that more time may be asked for the deadline. `code` are the digits
-    with which he may sign at the counter instead. `away` opens the page where he names a substitute.
+    with which he may sign at the counter instead. `away` opens the page where he names a substitute. `by` is who had it sent,
+    where a person did.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Notice:
     extendable: bool = False
     code: str = ""
     away: str | None = None
+    by: Person | None = None
 
     @property
     def ticking(self) -> DeadlineShown | None:

@@ -8,7 +8,7 @@ from engine.digest import Json, check_code
 from engine.language.field import Shown
 from engine.text import Text, same
 from engine.time.moment import written_left, written_length, written_moment
-from notifications import parts
+from notifications import between, parts
 from notifications.letter import Letter, Line, Sheet, Way
 from notifications.notice import Notice
 
@@ -85,8 +85,17 @@ def escalation(notice: Notice) -> Letter:
     )
 
 
+def nudge(notice: Notice) -> Letter:
+    """Somebody presses for what is asked."""
+    return between.pressed(
+        notice, _asking(notice, _subject(notice, Text("催办", "Please act")), _task(notice))
+    )
+
+
 def copy(notice: Notice) -> Letter:
-    """A party's own copy of what was decided or signed."""
+    """A party's own copy of what was decided or signed; or one that somebody sends him by hand."""
+    if notice.by is not None:
+        return between.copied(notice)
     brief, came = notice.brief, notice.brief.came
     digests = {str(k): str(v) for k, v in cast(Mapping[str, Json], notice.data.get("digests") or {}).items()}
     here = came if came is not None and came.name == notice.data.get("action") else None
@@ -307,5 +316,9 @@ def _small(words: str) -> str:
 
 
 _KINDS: Mapping[str, Callable[[Notice], Letter]] = {
-    each.__name__: each for each in (request, returned, reminder, escalation, copy, told, outcome, unfillable)
+    **{
+        each.__name__: each
+        for each in (request, returned, reminder, escalation, nudge, copy, told, outcome, unfillable)
+    },
+    **between.BETWEEN,
 }

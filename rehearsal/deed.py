@@ -10,6 +10,7 @@ from engine.deciding.forms import list_digest
 from engine.digest import Json
 from engine.errors import did_you_mean
 from engine.language.definition import Action, FieldSpec, Workflow
+from engine.language.standard_actions import KINDS
 from engine.people.actor import Actor
 from engine.text import Text, same
 from rehearsal.picking import picked
@@ -106,6 +107,10 @@ def _ask_extension(stage: Stage, cases: Mapping[str, str], deed: Deed) -> Case:
 
 def _act(stage: Stage, case: Case, deed: Deed) -> Case:
     workflow = stage.definition.programs[case.workflow].workflow
+    if deed.does in KINDS and deed.does not in workflow.actions_in(case.state):
+        fields = {**workflow.asked, **KINDS[deed.does].action.ask}
+        answers = _stored(stage, deed.who, fields, _given(deed, fields))
+        return stage.service.do(Actor(deed.who), case.id, Act(deed.does, answers))
     action = _action(workflow, case.state, deed)
     given = _stored(stage, deed.who, workflow.asked, _given(deed, workflow.asked))
     surely = "password" if action.assurance == "password" else "signed_in"
@@ -126,8 +131,10 @@ def _action(workflow: Workflow, state: str, deed: Deed) -> Action:
         for each in (*workflow.states, state)
         for name, action in workflow.actions_in(each).items()
     }
+    if deed.does in KINDS and deed.does not in workflow.actions_in(state):
+        return KINDS[deed.does].action
     if deed.does not in actions:
-        meant = did_you_mean(deed.does, list(actions))
+        meant = did_you_mean(deed.does, [*actions, *KINDS])
         raise Stuck(f"{workflow.workflow!r} has no action {deed.does!r}{meant}", "does")
     return actions[deed.does]
 

@@ -54,7 +54,7 @@ def case_differs(expected: ExpectedCase, case: Case, stage: Stage) -> Iterator[M
 def waiting_for(case: Case) -> tuple[str, ...]:
     """Everybody who may act now."""
     items = case.visit.open_items
-    people = (p for item in items for p in ((item.assignee,) if item.assignee else item.candidates))
+    people = (person for item in items for person in item.awaited)
     return tuple(dict.fromkeys(people))
 
 

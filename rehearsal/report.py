@@ -13,6 +13,9 @@ _KINDS = {
     "escalation": Text("升级", "escalation"),
     "copy": Text("抄送", "copy"),
     "told": Text("通知", "told"),
+    "nudge": Text("催办", "pressed for"),
+    "comment": Text("留言", "comment"),
+    "opinion": Text("请求意见", "opinion asked for"),
     "outcome": Text("结果", "outcome"),
     "unfillable": Text("无人可办", "unfillable"),
 }

@@ -11,6 +11,7 @@ from typing import Literal
 
 from engine.case.ruling import Ruling
 from engine.digest import Json
+from engine.language.standard_action import Place
 from engine.people.panel import Node
 
 Outcome = Literal["done", "refused", "lapsed", "withdrawn"]
@@ -20,7 +21,10 @@ WHOLE_CASE = "case"
 @dataclass(frozen=True, slots=True)
 class Act:
     """What one person did at one seat. `digests` are those of the lists as shown to him, by form field; `through` are those by
-    whom the work of the one for whom he acted was passed on to him."""
+    whom the work of the one for whom he acted was passed on to him.
+
+    Entered after the fact, it was done on paper on the day `done_on` (ISO), and `entered_by` somebody else.
+    """
 
     action: str
     by: str
@@ -30,6 +34,17 @@ class Act:
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     answers: Mapping[str, Json] = field(default_factory=dict[str, Json])
     through: tuple[str, ...] = ()
+    entered_by: str | None = None
+    done_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How a seat came beside those that the policy asks for: added by whom, to be asked before, beside or after which seat."""
+
+    by: str
+    place: Place
+    seat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +52,9 @@ class WorkItem:
     """Work offered to people at one seat of the current state.
 
     `key` is unique in the case for ever: visit and seat. `asked` is false while an earlier seat of an ordered quorum is due.
-    `handed` says that an escalation chose the candidates (`given_to`, besides whoever stands in for them), who then do not
-    follow the holders of the role.
+    `handed` says that an escalation or a person chose the candidates (`given_to`, besides whoever stands in for them), who then
+    do not follow the holders of the role. `added` is a signer added by hand, `removed` one taken away again. `delegated` is whose
+    opinion is awaited: until he gives the work back, nobody can act at the seat.
     """
 
     key: str
@@ -50,21 +66,35 @@ class WorkItem:
     act: Act | None = None
     handed: bool = False
     given_to: tuple[str, ...] = ()
+    added: Added | None = None
+    removed: bool = False
+    delegated: str | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.asked and self.act is None
+        return self.asked and self.act is None and not self.removed
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Whose work it is: the assignee's, or while nobody claimed it any candidate's."""
+        return (self.assignee,) if self.assignee else self.candidates
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """Who has something to do at this seat: its owners, or whose opinion they asked for."""
+        return (self.delegated,) if self.delegated else self.owners
 
     def may_be_done_by(self, person: str) -> bool:
-        """Whether `person` may act at this seat: the assignee, or while nobody claimed it any candidate."""
-        return person == self.assignee if self.assignee else person in self.candidates
+        """Whether `person` may act at this seat."""
+        return self.delegated is None and person in self.owners
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """The stay in the current state: who is asked, who has acted, under which answers of the rules.
 
-    `staff` is the version of the organisation that last changed its seats.
+    `staff` is the version of the organisation that last changed its seats; `nudged` are the moments (UTC) at which somebody
+    pressed for it.
     """
 
     number: int
@@ -72,6 +102,12 @@ class Visit:
     tree: Node
     items: tuple[WorkItem, ...] = ()
     staff: int = -1
+    nudged: tuple[datetime, ...] = ()
+
+    @property
+    def has_added(self) -> bool:
+        """Whether somebody signs here whom the policy does not ask for."""
+        return any(item.added and not item.removed for item in self.items)
 
     @property
     def open_items(self) -> tuple[WorkItem, ...]:
@@ -120,13 +156,56 @@ def base_of(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The latest act: who did what, when, in which state, for whom if he stood in for somebody; told to whoever comes second."""
+    """The latest act: who did what, when, in which state, for whom if he stood in for somebody; told to whoever comes second.
+    `said` is what he answered to a standard action, which is no part of the form."""
 
     action: str
     by: str
     at: datetime
     state: str
     on_behalf_of: str | None = None
+    said: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How the case stood before its latest act moved it, so that it can be taken back while nothing has come of it."""
+
+    visit: Visit
+    path: tuple[str, ...]
+    returns: Mapping[str, str]
+    acted: Mapping[str, tuple[str, ...]]
+    acted_as: Mapping[str, tuple[str, ...]]
+    stood_for: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Somebody who got a copy: from whom, when, and when he has read it (UTC; None: not yet)."""
+
+    person: str
+    by: str
+    at: datetime
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file laid to the case: its name, the digest under which its content is kept, its size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The clock of the case rests: since when (UTC), by whom."""
+
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +215,9 @@ class Case:
     `acted` names, by state, everyone whose act led out of it, `acted_as` everyone by the phrase that seated him, `stood_for` whom
     each substitute acted for; `last` is the latest act; `path` the states gone through (for `back`); `returns` says, by state,
     where its next way forward leads straight back to (`comes_back`). `duty` is the one that opened it, `period` are the first and
-    last date (ISO) that it covers; `rulings` are the last answers of its rule tables.
+    last date (ISO) that it covers; `rulings` are the last answers of its rule tables. `effects` are the names of those done,
+    `sent_back` counts the returns that no definition declares; `entered_late` says on which day (ISO) a case that was entered
+    after the fact had begun.
     """
 
     id: str
@@ -161,6 +242,13 @@ class Case:
     period: tuple[str, str] | None = None
     duty: str | None = None
     rulings: Mapping[str, Ruling] = field(default_factory=dict[str, Ruling])
+    left: Left | None = None
+    copies: tuple[Copied, ...] = ()
+    attached: tuple[Attached, ...] = ()
+    paused: Paused | None = None
+    effects: tuple[str, ...] = ()
+    sent_back: int = 0
+    entered_late: str | None = None
     outcome: Outcome | None = None
     ended_at: datetime | None = None
     version: int = 0

@@ -67,6 +67,11 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkRead:
+    """Whoever got a copy has opened it."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskExtension:
     """Ask for a later `due` of the deadline `name`: opens a case of the workflow `extension`."""
 
@@ -124,4 +129,4 @@ class Amend:
 
 
 OfTheMachine = Fire | Reseat | Happened | ExtendDeadline | ChildChanged | Amend
-Command = OpenCase | SaveForm | Act | Claim | Release | AskExtension | OfTheMachine
+Command = OpenCase | SaveForm | Act | Claim | Release | MarkRead | AskExtension | OfTheMachine

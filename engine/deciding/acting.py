@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.case import command as commands
-from engine.case.case import Act, Case, Move, WorkItem
+from engine.case.case import Act, Case, Left, Move, WorkItem
 from engine.case.decision import Decision, Entry, Message, SignedList
 from engine.deciding.consequence import applying, with_effects
 from engine.deciding.entering import enter
 from engine.deciding.forms import Entered, list_rows, missing, read_whole
 from engine.deciding.rules import ruled_for
 from engine.deciding.scope import Scope
+from engine.deciding.seating import counts_as_vote, followed
 from engine.deciding.seating import decided as decided_by
-from engine.deciding.seating import followed
 from engine.deciding.separation import acting_as, refuse_shared
 from engine.deciding.substituting import Chain
 from engine.deciding.tally import cast_at
+from engine.deciding.travelling import travelled, with_copies
 from engine.deciding.turn import acts_for, phrases_of, refuse_unsure, refuse_untyped, the_action, the_items
 from engine.digest import Json, digest_of
 from engine.errors import Conflict, Reason, Refused
@@ -24,8 +25,16 @@ from engine.people.actor import Actor
 from engine.text import Text
 
 
-def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
-    """Decide the action.
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An act on paper that somebody else enters later: who, and on which day (ISO) it was done."""
+
+    entered_by: str
+    done_on: str
+
+
+def act(scope: Scope, actor: Actor, command: commands.Act, late: Late | None = None) -> Decision:
+    """Decide the action; with `late`, one that was done before.
 
     Raises Refused with every reason, Conflict when somebody else was first or the list has changed, InvalidForm when
     answers do not fit.
@@ -44,13 +53,16 @@ def act(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     digests = _digests(answered, action, command, actor)
     _refuse_incomplete(answered, action)
     refuse_unmet(answered, action)
-    decision = _decided(answered, _Deed(actor, command.action, action, items, entered, digests, chain))
+    votes = counts_as_vote(scope, command.action, action) and not actor.is_machine
+    deed = _Deed(actor, command.action, action, items, entered, digests, votes, chain, late)
+    decision = _decided(answered, deed)
     return replace(decision, on_behalf_of=actor.on_behalf_of)
 
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """An action that nothing refuses: by whom, at which seats, with what entered and which lists signed, and for whom."""
+    """An action that nothing refuses: by whom, at which seats, with what entered and which lists signed, and for whom; whether it
+    counts towards a quorum (the machine asks nobody)."""
 
     actor: Actor
     name: str
@@ -58,7 +70,9 @@ class _Deed:
     items: tuple[WorkItem, ...]
     entered: Entered
     digests: Mapping[str, str]
+    is_vote: bool
     stands_for: Chain = ()
+    late: Late | None = None
 
     @property
     def through(self) -> tuple[str, ...]:
@@ -69,11 +83,6 @@ class _Deed:
     def fills_seats(self) -> bool:
         """An action that stays where it is leaves its seat open, unless it is a vote."""
         return self.action.to is not None or self.action.together
-
-    @property
-    def is_vote(self) -> bool:
-        """Whether it counts towards a quorum: the machine asks nobody."""
-        return self.action.together and not self.actor.is_machine
 
 
 def unmet(scope: Scope, demanding: Action | Opening) -> tuple[Reason, ...]:
@@ -95,7 +104,7 @@ def _digests(scope: Scope, action: Action, command: commands.Act, actor: Actor) 
     """The digests of the lists signed. What the person was shown must be what is there now."""
     digests = {name: digest_of(list_rows(scope, name)) for name in action.sign}
     for name, digest in digests.items():
-        if not actor.is_machine and command.seen.get(name) != digest:
+        if actor.assurance not in ("machine", "paper") and command.seen.get(name) != digest:
             title = scope.program.asked[name].text
             raise Conflict(
                 Reason(
@@ -155,12 +164,10 @@ def _unmet(scope: Scope, requirements: tuple[Requirement, ...]) -> Iterator[Reas
 def _decided(scope: Scope, deed: _Deed) -> Decision:
     case = _with_act(scope, deed)
     signed = tuple(SignedList(digest, name, list_rows(scope, name)) for name, digest in deed.digests.items())
-    if not deed.is_vote:
-        return _moved(scope.at(case), deed, signed)
-    done = decided_by(scope, case.visit, deed.name)
+    done = decided_by(scope, case.visit, deed.name) if deed.is_vote else deed.name
     if done is None:
-        return _one_of_several(scope, case, deed).plus(signed=signed)
-    return _moved(scope.at(case), deed, signed, done)
+        return _one_of_several(scope, replace(case, left=None), deed).plus(signed=signed)
+    return _reversible(scope.case, _moved(scope.at(case), deed, signed, done), deed)
 
 
 def _with_act(scope: Scope, deed: _Deed) -> Case:
@@ -175,9 +182,11 @@ def _with_act(scope: Scope, deed: _Deed) -> Case:
         deed.digests,
         dict(deed.entered.data),
         deed.through,
+        deed.late.entered_by if deed.late else None,
+        deed.late.done_on if deed.late else None,
     )
     seats = deed.items if deed.fills_seats else ()
-    case = _seated(scope.case, seats, done, deed.digests if action.together else None)
+    case = _seated(scope.case, seats, done, deed.digests if deed.is_vote else None)
     if deed.fills_seats and not actor.is_machine:
         case = acting_as(case, _acted_as(scope, actor.person, action, deed.items), actor.person)
     if deed.stands_for:
@@ -233,14 +242,27 @@ def _moved(scope: Scope, deed: _Deed, signed: tuple[SignedList, ...], decided: s
     )
     decision = Decision(case, (_entry(scope, deed, goal), *rulings), messages=copies, signed=signed)
     decision = with_effects(scope, decision, action.effects)
+    people = (message.to for message in copies)
+    decision = replace(decision, case=with_copies(decision.case, people, by, scope.now))
     if action.to is None:
         return decision
     order = list(scope.program.workflow.states)
     sent_back = order.index(goal) < order.index(case.state)
     decision = decision.plus(
-        case=_travelled(decision.case, goal, by, comes_back=action.comes_back, onward=not sent_back)
+        case=travelled(decision.case, goal, by, comes_back=action.comes_back, onward=not sent_back)
     )
     return enter(scope.at(decision.case), goal, decision, by=by, sent_back=sent_back)
+
+
+def _reversible(before: Case, decision: Decision, deed: _Deed) -> Decision:
+    """The decision with how the case stood before, so that the act can be taken back: only what led to nothing else can."""
+    came_of_it = decision.effects or decision.opens or decision.besides or decision.case.has_ended
+    if came_of_it or deed.action.to is None or deed.actor.is_machine:
+        return replace(decision, case=replace(decision.case, left=None))
+    left = Left(
+        before.visit, before.path, before.returns, before.acted, before.acted_as, before.stood_for
+    )  # fmt: skip
+    return replace(decision, case=replace(decision.case, left=left))
 
 
 def _goal(scope: Scope, action: Action) -> str:
@@ -261,21 +283,6 @@ def _branch(scope: Scope, action: Action) -> str:
     return next(b.state for b in branches if b.otherwise or (b.when is not None and scope.holds(b.when)))
 
 
-def _travelled(case: Case, goal: str, by: str, *, comes_back: bool, onward: bool) -> Case:
-    """The case with its way remembered: the path for `back`, where a return leads back to, who acted where.
-
-    A return is over when the case goes on from there; sent back further, it is still waited for.
-    """
-    acts = [item.act.by for item in case.visit.items if item.act is not None] or [by]
-    path = case.path[: case.path.index(goal)] if goal in case.path else (*case.path, case.state)
-    returns = {state: source for state, source in case.returns.items() if state != case.state or not onward}
-    if comes_back:
-        returns[goal] = case.state
-    return replace(
-        case, path=path, returns=returns, acted={**case.acted, case.state: tuple(dict.fromkeys(acts))}
-    )
-
-
 def _copied(scope: Scope, action: Action) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for who in action.copy_to for person in scope.people(who)))
 
@@ -294,6 +301,8 @@ def _entry(scope: Scope, deed: _Deed, goal: str) -> Entry:
         "answers": dict(deed.entered.data),
         "votes": cast_at(scope, scope.case.visit, deed.items) if deed.is_vote else [],
         "through": list(deed.through),
+        "done_by": deed.actor.person if deed.late else None,
+        "done_on": deed.late.done_on if deed.late else None,
     }
     present = {key: value for key, value in extra.items() if value}
     return Entry("acted", {**data, **present}, deed.entered.texts)

@@ -48,11 +48,7 @@ def _told(before: Case, after: Case, command: Amend) -> tuple[Message, ...]:
         if item.key not in open_before
         for person in item.candidates
     )
-    workers = (
-        person
-        for item in after.visit.open_items
-        for person in ((item.assignee,) if item.assignee else item.candidates)
-    )
+    workers = (person for item in after.visit.open_items for person in item.awaited)
     say = {"zh": command.say.zh, "en": command.say.of("en")}
     told = dict.fromkeys((before.opener, *workers))
     return (*(Message("told", person, data={"say": say}) for person in told), *asked)

@@ -18,9 +18,11 @@ from engine.deciding.scope import Scope
 from engine.deciding.seating import voices
 from engine.deciding.substituting import stands_for
 from engine.deciding.tally import Tally, tallies, weight_said
+from engine.deciding.travelling import done_by
 from engine.digest import digest_of
-from engine.language.definition import Clause
+from engine.language.definition import Action, Clause
 from engine.language.field import Shown, Table
+from engine.language.standard_actions import named_action
 from engine.people.organisation import Person
 from engine.text import Text, listed
 
@@ -54,7 +56,7 @@ Answer = Literal["yes", "no", "abstained"]
 @dataclass(frozen=True, slots=True)
 class SeatShown:
     """One seat of the state: who it is for, who may fill it, who has, for whom he stood in, and what he said. `weight` says what
-    his vote counts, where votes are counted."""
+    his vote counts, where votes are counted; `is_removed`: a signer who was added by hand and taken away again."""
 
     title: Text
     candidates: tuple[Person, ...]
@@ -65,6 +67,7 @@ class SeatShown:
     action: Text
     answer: Answer | None = None
     weight: Text = Text("")
+    is_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ def _shown(scope: Scope) -> Iterator[tuple[str, Text, Shown]]:
 
 def _came(scope: Scope, move: Move) -> Came:
     people = scope.facts.organisation.people
-    action = scope.program.workflow.actions_in(move.state)[move.action]
+    action = done_by(scope.program.workflow, move)
     together = scope.case.acted.get(move.state, ()) if scope.case.state != move.state else ()
     return Came(
         name=move.action,
@@ -192,10 +195,21 @@ def _came(scope: Scope, move: Move) -> Came:
         everyone=tuple(people[each] for each in together or (move.by,) if each in people),
         at=move.at,
         answers={
-            name: (title, value) for name, title, value in _shown(scope) if name in action.ask and value.line
+            **{n: (title, value) for n, title, value in _shown(scope) if n in action.ask and value.line},
+            **_said_with(scope, move, action),
         },
         for_whom=people.get(move.on_behalf_of or ""),
     )
+
+
+def _said_with(scope: Scope, move: Move, action: Action) -> Mapping[str, tuple[Text, Shown]]:
+    """What was answered to a standard action."""
+    reading = scope.reading()
+    return {
+        name: (action.ask[name].text, scope.kind(action.ask[name]).shown(action.ask[name], value, reading))
+        for name, value in move.said.items()
+        if value and name in action.ask
+    }
 
 
 def _lists(scope: Scope, shown: tuple[tuple[str, Text, Shown], ...]) -> Iterator[ListShown]:
@@ -225,8 +239,8 @@ def _deadline(scope: Scope, deadline: Deadline) -> DeadlineShown:
 
 def _seat(scope: Scope, item: WorkItem, votes: tuple[Tally, ...]) -> SeatShown:
     people = scope.facts.organisation.people
-    actions = scope.program.workflow.actions_in(scope.case.state)
-    act = item.act
+    workflow, act = scope.program.workflow, item.act
+    action = named_action(workflow, scope.case.state, act.action) if act else None
     return SeatShown(
         title=seat_said(scope, item.phrase),
         candidates=tuple(people[person] for person in item.candidates if person in people),
@@ -234,9 +248,10 @@ def _seat(scope: Scope, item: WorkItem, votes: tuple[Tally, ...]) -> SeatShown:
         done_by=people.get(act.by) if act else None,
         done_for=people.get(act.on_behalf_of or "") if act else None,
         done_at=act.at if act else None,
-        action=actions[act.action].text if act else Text(""),
+        action=action.text if action else Text(""),
         answer=_answer(scope, item),
         weight=next((_weight(item.seat, vote) for vote in votes if item.seat in vote.weights), Text("")),
+        is_removed=item.removed,
     )
 
 

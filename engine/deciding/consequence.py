@@ -26,8 +26,16 @@ def with_effects(scope: Scope, decision: Decision, effects: tuple[EffectCall, ..
     """The decision with every effect that applies: the engine's own carried into it, the archive's named in it."""
     for effect in effects:
         for turn in _turns(scope, effect):
-            decision = _with_effect(turn, decision, effect)
+            decision = _noted(_with_effect(turn, decision, effect), effect.name)
     return decision
+
+
+def _noted(decision: Decision, effect: str) -> Decision:
+    """The decision with the effect among those that have been carried out in the case."""
+    case = decision.case
+    if effect in case.effects:
+        return decision
+    return replace(decision, case=replace(case, effects=(*case.effects, effect)))
 
 
 def applying(scope: Scope, effects: tuple[EffectCall, ...]) -> tuple[EffectCall, ...]:

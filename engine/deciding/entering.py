@@ -24,7 +24,7 @@ def enter(scope: Scope, state_name: str, decision: Decision, *, by: str, sent_ba
     visit = _visit(scope.at(left), state_name)
     case = replace(left, state=state_name, visit=visit)
     if state.final is not None:
-        return _ended(scope, decision.plus(case=replace(case, outcome=state.final, ended_at=scope.now)), by)
+        return end(scope, decision.plus(case=replace(case, outcome=state.final, ended_at=scope.now)), by)
     case = _with_deadline(scope.at(case), state_name)
     kind = "returned" if sent_back else "request"
     messages = tuple(
@@ -72,7 +72,8 @@ def _with_deadline(scope: Scope, state_name: str) -> Case:
     return replace(scope.case, deadlines=deadlines)
 
 
-def _ended(scope: Scope, decision: Decision, by: str) -> Decision:
+def end(scope: Scope, decision: Decision, by: str) -> Decision:
+    """The decision with its case, whose outcome it has set, at its end: nobody is asked any more, no deadline runs."""
     before, case = decision.case, decision.case
     deadlines = {name: replace(d, armed=False, next_at=None) for name, d in case.deadlines.items()}
     case = replace(case, deadlines=deadlines, visit=replace(case.visit, items=()))

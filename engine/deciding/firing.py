@@ -11,13 +11,15 @@ from engine.deciding.acting import act, unmet
 from engine.deciding.consequence import child_of
 from engine.deciding.ladder import acts_when_due, fired, levels_of
 from engine.deciding.scope import Scope
-from engine.deciding.seating import admitted, given_to
+from engine.deciding.seating import admitted, given_to, joint_action, voices
+from engine.deciding.standard.resting import RESTING, awake
 from engine.digest import Json
 from engine.errors import Refused
 from engine.language.children import opened_at, opened_by
 from engine.language.definition import Action
 from engine.language.definition import Rung as Level
 from engine.people.actor import THE_MACHINE
+from engine.people.panel import is_met
 from engine.people.quorum_parts import Nobody
 from engine.time.reminder import Fired, Rung, sentence_of_reminder
 
@@ -30,6 +32,8 @@ def fire(scope: Scope, command: Fire) -> Decision:
     deadline = scope.case.deadlines.get(command.deadline)
     if deadline is None or not deadline.armed or deadline.next_at is None or deadline.next_at > scope.now:
         return Decision(scope.case)
+    if command.deadline == RESTING:
+        return awake(scope)
     found, after = fired(scope, deadline)
     decision = _told(scope, _with(scope.case, after), deadline, found)
     if acts_when_due(scope, deadline) and deadline.due_at <= scope.now:
@@ -58,11 +62,15 @@ def child_changed(scope: Scope, command: ChildChanged) -> Decision:
 
 
 def unattended(scope: Scope, opening: Iterable[str] = ()) -> str | None:
-    """The action that the machine takes at once: the `together` one where the quorum of this state asks nobody; one that waits
-    for the end of cases that have all ended already, or of which there was none to open. `opening` names those still to come."""
+    """The action that the machine takes at once: the `together` one where the quorum of this state asks nobody, or that all have
+    taken who are still asked; one that waits for the end of cases that have all ended already, or of which there was none to
+    open. `opening` names those still to come."""
     state = scope.program.workflow.states[scope.case.state]
+    visit = scope.case.visit
     if scope.case.has_ended:
         return None
+    if any(item.removed for item in visit.items) and (name := _agreed_on(scope)) is not None:
+        return name
     if state.who is not None and state.together is not None and isinstance(scope.quorum(state.who), Nobody):
         return state.together[0]
     for name, action in scope.program.workflow.actions_in(scope.case.state).items():
@@ -71,6 +79,14 @@ def unattended(scope: Scope, opening: Iterable[str] = ()) -> str | None:
         if awaited and _have_ended(scope, child) and _is_possible(scope, action):
             return name
     return None
+
+
+def _agreed_on(scope: Scope) -> str | None:
+    """The action on which all agree who are still asked, after a signer was taken away."""
+    visit, joint = scope.case.visit, joint_action(scope, scope.case.state)
+    acts = dict.fromkeys(item.act.action for item in visit.items if item.act is not None)
+    names = acts if joint is None else [joint]
+    return next((name for name in names if is_met(visit.tree, *voices(scope, visit, name))), None)
 
 
 def _is_possible(scope: Scope, action: Action) -> bool:
@@ -124,7 +140,7 @@ def _reminders(scope: Scope, deadline: Deadline, found: Fired) -> list[Message]:
     return [
         Message("reminder", person, item=item.key, deadline=deadline.name, nth=rung.nth, data=data)
         for item in scope.case.visit.open_items
-        for person in ((item.assignee,) if item.assignee else item.candidates)
+        for person in item.awaited
     ]
 
 

@@ -20,6 +20,9 @@ from engine.deciding.opening import open_case
 from engine.deciding.scope import Facts, Scope
 from engine.deciding.seating import seated_today
 from engine.deciding.separation import refuse_shared
+from engine.deciding.standard.resting import awake, resting
+from engine.deciding.standard.taking import is_standard, take
+from engine.deciding.standard.telling import read_by
 from engine.deciding.turn import demanded, items_of, not_yours, overtaken, phrases_of, to_be_typed
 from engine.digest import Json
 from engine.errors import Conflict, FondsError, Reason, Refused
@@ -69,7 +72,8 @@ def decide(
         raise ValueError(f"{type(command).__name__} needs a case")
     else:
         first = _followed(scope_of(definition, case, facts, now), actor, command)
-    return _numbered(_unattended(definition, first, facts, now), case)
+    whole = _unattended(definition, first, facts, now)
+    return _numbered(_clock_kept(definition, whole, case, facts, now), case)
 
 
 def scope_of(definition: Definition, case: Case, facts: Facts, now: datetime) -> Scope:
@@ -112,6 +116,19 @@ def fillable(scope: Scope, person: str) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+def _clock_kept(
+    definition: Definition, decision: Decision, before: Case | None, facts: Facts, now: datetime
+) -> Decision:
+    """A clock that rests stays at rest whatever is done, until the case has moved."""
+    after = decision.case
+    if before is None or before.paused is None or after.paused is None:
+        return decision
+    if after.state == before.state and not after.has_ended:
+        return replace(decision, case=replace(after, deadlines=resting(after)))
+    woken = awake(scope_of(definition, after, facts, now))
+    return decision.plus(case=woken.case, entries=woken.entries)
+
+
 def _followed(scope: Scope, actor: Actor, command: commands.Command) -> Decision:
     """What the command means for the case as today's staff has it."""
     today = seated_today(scope)
@@ -123,12 +140,16 @@ def _followed(scope: Scope, actor: Actor, command: commands.Command) -> Decision
 
 def _decided(scope: Scope, actor: Actor, command: commands.Command) -> Decision:
     match command:
+        case commands.Act() if is_standard(scope, command.action):
+            return take(scope, actor, command)
         case commands.Act():
             return act(scope, actor, command)
         case commands.SaveForm():
             return _saved(scope, actor, command)
         case commands.Claim(item) | commands.Release(item):
             return _claimed(scope, actor, item, take=isinstance(command, commands.Claim))
+        case commands.MarkRead():
+            return read_by(scope, actor)
         case commands.AskExtension():
             return ask_extension(scope, actor, command)
         case commands.OpenCase():

@@ -1,6 +1,6 @@
 """What a path means while a case is being decided: facts for expressions, values for effects, people for `who`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import cast
@@ -265,16 +265,8 @@ class Scope:
         match part:
             case Role(role):
                 return organisation.holders(role)
-            case Word("opener"):
-                return (self.case.opener,)
-            case Word("anyone"):
-                return tuple(organisation.people)
-            case Word("worker"):
-                return tuple(dict.fromkeys(self._workers()))
-            case Word("subject"):
-                return (self.subject,) if self.subject else ()
-            case Word():
-                return ()
+            case Word(word):
+                return tuple(dict.fromkeys(self._people_by_word(word)))
             case PathTo(path):
                 return self._people_at(path)
             case RoleAt(role, at):
@@ -282,6 +274,21 @@ class Scope:
                 return tuple(person for unit in units for person in organisation.holders(role, unit))
             case Relation(name, of):
                 return tuple(person for person in self._related(name, of) if person)
+
+    def _people_by_word(self, word: str) -> Iterable[str]:
+        match word:
+            case "opener":
+                return (self.case.opener,)
+            case "anyone":
+                return self.facts.organisation.people
+            case "worker":
+                return self._workers()
+            case "participant":
+                return self._participants()
+            case "subject" if self.subject:
+                return (self.subject,)
+            case _:
+                return ()
 
     def _related(self, name: str, of: Part) -> Iterator[str | None]:
         organisation = self.facts.organisation
@@ -326,7 +333,16 @@ class Scope:
 
     def _workers(self) -> Iterator[str]:
         for item in self.case.visit.open_items:
-            yield from (item.assignee,) if item.assignee else item.candidates
+            yield from item.awaited
+
+    def _participants(self) -> Iterator[str]:
+        """Whoever has or had a part in the case: who opened it, who is or was asked, who got a copy."""
+        yield self.case.opener
+        for people in (*self.case.acted.values(), *self.case.acted_as.values()):
+            yield from people
+        for item in self.case.visit.items:
+            yield from (*item.owners, *item.awaited)
+        yield from (copy.person for copy in self.case.copies)
 
     def _people_at(self, path: str) -> tuple[str, ...]:
         if path.startswith(RULES):

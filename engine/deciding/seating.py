@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from engine.case.case import Case, Visit, WorkItem
 from engine.case.decision import Entry as LedgerEntry
 from engine.case.decision import Message
+from engine.deciding.added import with_added
 from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
 from engine.deciding.substituting import standing_in, standing_in_for
@@ -75,7 +76,7 @@ def followed(scope: Scope) -> Visit:
     """The visit with its open seats filled anew: those that were there keep their keys and acts, new ones get new keys."""
     visit = scope.case.visit
     panel = panel_of(scope, scope.case.state, [item for item in visit.items if item.act is not None])
-    unused, keys = list(visit.items), dict[str, str]()
+    unused, keys = [item for item in visit.items if not item.added], dict[str, str]()
     items: list[WorkItem] = []
     fresh = max((int(item.seat) for item in visit.items), default=0)
     for each in panel.seats:
@@ -88,10 +89,16 @@ def followed(scope: Scope) -> Visit:
             items.append(_new_item(visit, str(fresh), each))
         keys[each.key] = items[-1].seat
     items += [item for item in unused if item.act is not None]
-    tree = _relabelled(panel.tree, keys)
-    asked = asked_now(tree, agreed(scope, replace(visit, items=tuple(items))))
-    seated = (replace(item, asked=item.seat in asked or item.act is not None) for item in items)
-    return replace(visit, tree=tree, items=tuple(seated))
+    items += [_still_added(scope, item) for item in visit.items if item.added]
+    tree = with_added(_relabelled(panel.tree, keys), items)
+    return asked_anew(scope, replace(visit, tree=tree, items=tuple(items)))
+
+
+def asked_anew(scope: Scope, visit: Visit) -> Visit:
+    """The visit with those asked whose turn it is by its tree."""
+    asked = asked_now(visit.tree, agreed(scope, visit))
+    items = (replace(item, asked=item.seat in asked or item.act is not None) for item in visit.items)
+    return replace(visit, items=tuple(items))
 
 
 def agreed(scope: Scope, visit: Visit) -> frozenset[str]:
@@ -99,11 +106,17 @@ def agreed(scope: Scope, visit: Visit) -> frozenset[str]:
     return voices(scope, visit)[0]
 
 
-def voices(scope: Scope, visit: Visit) -> tuple[frozenset[str], frozenset[str]]:
-    """The seats that have agreed, and those that have said no. Whoever abstained is among neither."""
+def voices(scope: Scope, visit: Visit, action: str | None = None) -> tuple[frozenset[str], frozenset[str]]:
+    """The seats that have agreed, and those that have said no. Whoever abstained is among neither.
+
+    Where signers were added to a state without a `together` action, whoever has taken `action` agrees, or any that goes on.
+    """
     actions = scope.program.workflow.actions_in(scope.case.state)
-    wanted = _together(scope, scope.case.state)
+    wanted = joint_action(scope, scope.case.state)
     acted = [(item.seat, item.act.action) for item in visit.items if item.act is not None]
+    if wanted is None:
+        going_on = (action,) if action else onward(scope, scope.case.state)
+        return frozenset(seat for seat, each in acted if each in going_on), frozenset()
     return (
         frozenset(seat for seat, action in acted if action == wanted),
         frozenset(seat for seat, action in acted if action != wanted and is_refusal(actions.get(action))),
@@ -121,21 +134,48 @@ def decided(scope: Scope, visit: Visit, action: str) -> str | None:
     The first, when its quorum has taken it; one that says no, when that can no more be: that of whoever said it last, or the
     state's refusal where the last word was an abstention.
     """
-    yes, no = voices(scope, visit)
-    wanted = _together(scope, scope.case.state)
+    yes, no = voices(scope, visit, action)
+    wanted = joint_action(scope, scope.case.state)
     if is_met(visit.tree, yes, no):
-        return wanted
-    if is_met(visit.tree, yes | {item.seat for item in visit.items if item.act is None}, no):
+        return wanted or action
+    if wanted is None or is_met(
+        visit.tree, yes | {item.seat for item in visit.items if item.act is None}, no
+    ):
         return None
     actions = scope.program.workflow.actions_in(scope.case.state)
     refusals = [name for name, each in actions.items() if name != wanted and is_refusal(each)]
     return action if action in refusals else next(iter(refusals), None)
 
 
+def counts_as_vote(scope: Scope, name: str, action: Action) -> bool:
+    """Whether the action is done when the quorum has done it: where the definition says so, and where signers were added, also
+    what would otherwise go on without them."""
+    if action.together:
+        return True
+    added = scope.case.visit.has_added and joint_action(scope, scope.case.state) is None
+    return added and action.who is None and name in onward(scope, scope.case.state)
+
+
+def onward(scope: Scope, state_name: str) -> tuple[str, ...]:
+    """The actions by which people carry the case on: to a later state, or to its good end."""
+    workflow = scope.program.workflow
+    order = list(workflow.states)
+    here = order.index(state_name)
+    return tuple(
+        name
+        for name, action in workflow.actions_in(state_name).items()
+        if action.upon is None
+        and any(
+            order.index(goal) > here and workflow.states[goal].final in (None, "done")
+            for goal in action.targets
+        )
+    )
+
+
 def unfillable(scope: Scope, visit: Visit) -> Iterator[Message]:
     """Whoever runs the system hears at once, not at the deadline, that a seat has nobody."""
     for item in visit.items:
-        if item.act is None and not item.candidates:
+        if item.act is None and not item.candidates and not item.removed:
             for person in scope.facts.organisation.holders(ADMINISTRATOR):
                 yield Message("unfillable", person, item=item.key, data={"who": item.phrase})
     if is_short(scope, visit):
@@ -202,10 +242,10 @@ def names_opener(who: Entry) -> bool:
 
 def decides_together(scope: Scope, state_name: str) -> bool:
     """Whether the state has an action that needs its quorum: then its opener has no seat there."""
-    return _together(scope, state_name) is not None
+    return joint_action(scope, state_name) is not None
 
 
-def _together(scope: Scope, state_name: str) -> str | None:
+def joint_action(scope: Scope, state_name: str) -> str | None:
     """The action that needs the quorum; a second `together` one is a refusal that counts as a vote."""
     actions = scope.program.workflow.actions_in(state_name).items()
     return next((name for name, action in actions if action.together), None)
@@ -230,7 +270,20 @@ def _following(scope: Scope, item: WorkItem, given: Seat) -> WorkItem:
         item = given_to(scope, item, own)
     else:
         item = replace(item, candidates=given.candidates, handed=False, given_to=())
-    return replace(item, assignee=item.assignee if item.assignee in item.candidates else None)
+    active = scope.facts.organisation.is_active
+    return replace(
+        item,
+        assignee=item.assignee if item.assignee in item.candidates else None,
+        delegated=item.delegated if item.delegated and active(item.delegated) else None,
+    )
+
+
+def _still_added(scope: Scope, item: WorkItem) -> WorkItem:
+    """A signer who has left the staff signs nothing any more; his seat stays to be seen."""
+    if item.act is not None or item.removed:
+        return item
+    own = tuple(filter(scope.facts.organisation.is_active, item.given_to))
+    return given_to(scope, item, own) if own else replace(item, removed=True)
 
 
 def _relabelled(node: Node, keys: dict[str, str]) -> Node:
@@ -240,7 +293,11 @@ def _relabelled(node: Node, keys: dict[str, str]) -> Node:
 
 
 def _open_seats(visit: Visit) -> list[tuple[str, tuple[str, ...], str | None]]:
-    return [(item.key, item.candidates, item.assignee) for item in visit.items if item.act is None]
+    return [
+        (item.key, item.candidates, item.assignee)
+        for item in visit.items
+        if item.act is None and not item.removed
+    ]
 
 
 def _newly_asked(before: Visit, after: Visit) -> Iterator[Message]:

@@ -14,10 +14,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    PlainSerializer,
-    PlainValidator,
     StringConstraints,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -25,10 +22,12 @@ from pydantic import (
 from engine.language.model import Cited, ClauseId, Clauses, Condition, Model, Name, Names, Sentence
 from engine.language.number import TemplatePhrase
 from engine.language.rule_table import RuleTable
+from engine.language.standard_action import StandardAction
+from engine.language.times import TimesPhrase
 from engine.people.actor import Demanded
 from engine.people.quorum import QuorumPhrase
 from engine.people.who import WhoPhrase
-from engine.phrase import PATH_PATTERN, Path, PhraseError, is_path, nearest, parse_path
+from engine.phrase import PhraseError, nearest
 from engine.text import Text
 from engine.time.calendar import CalendarRule
 from engine.time.day import DayPhrase
@@ -56,24 +55,8 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _how_often(given: object) -> int | Path:
-    if isinstance(given, Path) or (isinstance(given, int) and not isinstance(given, bool) and given >= 1):
-        return given
-    if isinstance(given, str) and is_path(given.strip()):
-        return parse_path(given)
-    raise ValueError(f"expected how often, at least 1, or a parameter, got {given!r}")
-
-
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Inherited = Annotated[PackName | None, BeforeValidator(_none_is_nothing, PackName)]
-TimesPhrase = Annotated[
-    int | Path,
-    PlainValidator(_how_often),
-    PlainSerializer(lambda times: times if isinstance(times, int) else str(times)),
-    WithJsonSchema(
-        {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{PATH_PATTERN}$"}]}
-    ),
-]
 Reminders = Annotated[
     tuple[ReminderPhrase, ...],
     BeforeValidator(_none_is_empty, tuple[ReminderPhrase, ...] | Literal["none"]),
@@ -255,6 +238,7 @@ class State(Sentence, Cited):
     remind: Reminders | None = None
     escalate: Ladder | None = None
     actions: Mapping[Name, Action] = Field(default_factory=dict[str, Action])
+    standard_actions: Mapping[Name, StandardAction] = Field(default_factory=dict[str, StandardAction])
     final: Outcome | None = None
 
     @property
@@ -291,6 +275,7 @@ class Workflow(Sentence, Cited):
     rules: Mapping[Name, RuleTable] = Field(default_factory=dict[str, RuleTable])
     states: Mapping[Name, State]
     actions: Mapping[Name, Action] = Field(default_factory=dict[str, Action])
+    standard_actions: Mapping[Name, StandardAction] = Field(default_factory=dict[str, StandardAction])
 
     @field_validator("states")
     @classmethod
@@ -424,6 +409,7 @@ class PackFile(Sentence):
     defaults: Defaults | None = None
     substitutes: QuorumPhrase | None = None
     rules: Mapping[Name, RuleTable] = Field(default_factory=dict[str, RuleTable])
+    standard_actions: Mapping[Name, StandardAction] = Field(default_factory=dict[str, StandardAction])
     kept_by: Mapping[ClauseId, Name] = Field(default_factory=dict[str, str])
     advice: Mapping[ClauseId, Sentence] = Field(default_factory=dict[str, Sentence])
     not_yet: tuple[ClauseId, ...] = ()
@@ -462,6 +448,7 @@ class Pack(Model):
     events: Mapping[str, Event]
     defaults: Defaults
     rules: Mapping[str, RuleTable]
+    standard_actions: Mapping[str, StandardAction]
     kept_by: Mapping[str, str]
     advice: Mapping[str, Sentence]
     not_yet: tuple[str, ...]

@@ -18,7 +18,17 @@ from engine.language.policy_text import read_policy
 from engine.language.source import Finding, Origin, Place
 from engine.language.vocabulary import Vocabulary
 
-ENTRIES = ("roles", "choices", "parameters", "unit_kinds", "events", "rules", "kept_by", "advice")
+ENTRIES = (
+    "roles",
+    "choices",
+    "parameters",
+    "unit_kinds",
+    "events",
+    "rules",
+    "standard_actions",
+    "kept_by",
+    "advice",
+)
 SINGLE = ("time_zone", "calendar", "defaults", "substitutes")
 FILES = ("workflows", "duties", "clauses")
 

@@ -33,6 +33,8 @@ def _schema(file: str, model: type[BaseModel], vocabulary: Vocabulary) -> Schema
         parts["EffectCall"] = _effect(parts["EffectCall"], vocabulary)
     if "ChoiceSet" in parts:
         parts["ChoiceSet"] = _choice_set(parts["ChoiceSet"])
+    if "StandardAction" in parts:
+        parts["StandardAction"] = _standard_action(parts["StandardAction"])
     if "Row" in parts:
         parts["Row"] = _row(parts["Row"])
     if "FieldSpec" in parts:
@@ -105,6 +107,11 @@ def _choice_set(written: Schema) -> Schema:
             {"properties": {"clause": own["clause"]}, "additionalProperties": option},
         ],
     }
+
+
+def _standard_action(written: Schema) -> Schema:
+    """Who may, alone or with bounds beside it."""
+    return {"anyOf": [_of(written)["who"], written]}
 
 
 def _row(written: Schema) -> Schema:

@@ -23,6 +23,7 @@ from engine.language.checks.parameters import ill_valued
 from engine.language.checks.paths import misled
 from engine.language.checks.roles import untenable
 from engine.language.checks.safety import unsafe
+from engine.language.checks.standard import nonstandard
 from engine.language.checks.table_paths import astray
 from engine.language.checks.table_use import misused
 from engine.language.checks.tables import unruly
@@ -87,6 +88,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from astray(whole)
     yield from misused(whole)
     yield from undutiful(whole)
+    yield from nonstandard(whole)
     yield from uncited(whole)
     yield from stuck(whole)
     yield from premature(whole)

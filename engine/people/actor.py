@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Assurance = Literal["machine", "link", "code", "signed_in", "console", "password"]
+Assurance = Literal["machine", "link", "code", "paper", "signed_in", "console", "password"]
 Demanded = Literal["link", "signed_in", "password"]
 """What an action may ask of whoever takes it, the least first."""
 
@@ -12,6 +12,7 @@ MACHINE = "machine"
 _SURENESS: Mapping[Assurance, int] = {
     "link": 0,
     "code": 0,
+    "paper": 1,
     "signed_in": 1,
     "console": 1,
     "password": 2,
@@ -36,9 +37,9 @@ class Origin:
 class Actor:
     """The person (or the machine) behind a command.
 
-    `assurance` says how the person was known: by a mail link, by the code from his mail at the counter, by a sign-in, at the
-    server's console, by his password typed again with the act. The machine acts only where a definition says `upon`; it is
-    nobody's substitute. `origin` is kept as evidence of an act and decides nothing.
+    `assurance` says how the person was known: by a mail link, by the code from his mail at the counter, by the paper that proves
+    what was entered later, by a sign-in, at the server's console, by his password typed again with the act. The machine acts only
+    where a definition says `upon`; it is nobody's substitute. `origin` is kept as evidence of an act and decides nothing.
     """
 
     person: str

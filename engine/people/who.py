@@ -15,7 +15,7 @@ from engine.phrase import PhraseError
 
 RelationName = Literal["manager", "head", "deputy_in_charge", "custodian"]
 MemberName = Literal["record", "line"]
-WordName = Literal["opener", "worker", "anyone", "nobody", "subject", MemberName]
+WordName = Literal["opener", "worker", "participant", "signer", "anyone", "nobody", "subject", MemberName]
 RELATIONS: tuple[str, ...] = get_args(RelationName)
 MEMBERS: tuple[str, ...] = get_args(MemberName)
 """The thing whose turn it is under `for: each …`."""
@@ -24,7 +24,8 @@ WORDS: tuple[str, ...] = get_args(WordName)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`opener`, `worker`, `anyone`, `nobody`, `subject`; under `for: each …` also `record` and `line`."""
+    """One of WORDS: `worker` is whose turn it is, `participant` whoever has or had a part in the case or got a copy, `signer` who
+    was added by hand; `record` and `line` stand under `for: each …`."""
 
     name: str
 

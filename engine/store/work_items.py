@@ -42,5 +42,5 @@ def _rows(case: Case | None) -> dict[tuple[str, str], Row]:
             "claimed": item.assignee is not None,
         }
         for item in case.visit.open_items
-        for person in ((item.assignee,) if item.assignee else item.candidates)
+        for person in item.awaited
     }

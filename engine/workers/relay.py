@@ -156,7 +156,7 @@ def has_reason(delivery: Delivery) -> bool:
 def _is_asked(case: Case, item: str, person: str) -> bool:
     """Work that nobody can do is told to somebody who cannot either."""
     found = next((each for each in case.visit.open_items if each.key == item), None)
-    return found is not None and (found.may_be_done_by(person) or not found.candidates)
+    return found is not None and (person in found.awaited or not found.candidates)
 
 
 def _runs(case: Case, deadline: str) -> bool:

@@ -115,7 +115,8 @@ GIVING = SEARCH.replace("  what: {", "  by: {type: quorum, zh: 何人, en: Who}\
     ("by", "message"),
     [
         ("keeper", ""),
-        ("{any_of: [opener, keeper]}", ""),
+        ("{any_of: [opener, keeper]}", "'lend' is weighty, and the opener reaches it alone"),
+        ("{all_of: [opener, keeper]}", ""),
         ("opener", "opened with by: opener, in 'search' 'lend' is weighty, and the opener reaches it alone"),
         ("none", "opened with by: none, in 'search' 'lend' is weighty"),
     ],

@@ -19,7 +19,7 @@ from engine.store.unit_of_work import Store
 from engine.text import Text
 from tests.support.small_pack import NOTE, SOURCES, STAFF, Desk
 from web.finding import Finder
-from web.views.case_view import Failed, acts
+from web.views.case_view import Failed, Offering, acts
 
 NUMBER = "BJ2026-0001"
 
@@ -76,7 +76,8 @@ def test_offers_and_pages_say_what_must_be_typed(desk: Desk, tmp_path: Path) -> 
     store = Store(f"sqlite:///{tmp_path}/fonds.db")
     finder = Finder(store, desk.definition, STAFF, desk.now)
     failed = Failed("pass_on", typed_error=wrong)
-    shown = {each.act.name: each for each in acts(scope, brief, finder, "zh", failed)}
+    offering = Offering(finder, "zh", lambda demanded: None)
+    shown = {each.act.name: each for each in acts(scope, brief, offering, failed)}
     store.close()
     burning = shown["pass_on"]
     assert (burning.act.typed, burning.act.typed_error, burning.act.tone) == (NUMBER, wrong, "danger")

@@ -8,15 +8,17 @@ from starlette.responses import Response
 
 from archive.draft import draft_of, is_draft
 from archive.shape import is_list
-from engine.case.command import Act, AskExtension, Claim, Release, SaveForm
+from engine.case.command import Act, AskExtension, Claim, MarkRead, Release, SaveForm
 from engine.deciding.brief import Brief, brief_for
 from engine.deciding.explaining import explained
 from engine.deciding.machine import fillable
 from engine.deciding.scope import Scope
+from engine.deciding.standard.telling import is_unread
 from engine.deciding.turn import NOT_TYPED
 from engine.digest import Json, check_code
 from engine.errors import InvalidForm, InvalidInput, Reason, Refused
 from engine.language.definition import FieldSpec
+from engine.language.standard_actions import named_action
 from engine.store.timeline import timeline
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
@@ -32,7 +34,7 @@ from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
 from web.render import Setting, when
 from web.seeing import refuse_stranger
 from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows
-from web.views import case_view, fates
+from web.views import case_view, fates, more_view
 from web.views.case_view import Failed
 from web.views.difference import Difference, differences, marks
 from web.views.history import history
@@ -63,7 +65,11 @@ _ASKED = {
 
 @router.get("/cases/{id}")
 def show(page: AskedFor, id: str) -> Response:
-    """The case as it is now; the action that the address names stands open."""
+    """The case as it is now; the action that the address names stands open. A copy that is opened counts as read."""
+    with page.parts.service.look(id) as scope:
+        unread = is_unread(scope.case, page.reader.id) and not scope.case.has_ended
+    if unread:
+        page.parts.service.do(page.actor, id, MarkRead())
     return _shown(page, id, Trouble(entered_before(page, id, page.request.query_params.get("act", ""))))
 
 
@@ -139,7 +145,10 @@ def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidIn
             keep_entered(page, scope.case.id, action)
         return Trouble(Failed(action, typed_in(page), untyped, unsure), error.reasons, status=409)
     asked, prefix = asked_by(scope, action), f"{action}."
-    of_form = scope.program.workflow.form
+    workflow = scope.program.workflow
+    of_form: Mapping[str, FieldSpec] = (
+        workflow.form if action in workflow.actions_in(scope.case.state) else dict[str, FieldSpec]()
+    )
     wrong = {
         where if where.partition(".")[0] in of_form else f"{prefix}{where}": text
         for where, text in wrong_inputs(error).items()
@@ -201,7 +210,7 @@ def here_fillable(scope: Scope, person: str) -> Mapping[str, FieldSpec]:
 
 def asked_by(scope: Scope, action: str) -> Mapping[str, FieldSpec]:
     """What the action asks of who takes it."""
-    found = scope.program.workflow.actions_in(scope.case.state).get(action)
+    found = named_action(scope.program.workflow, scope.case.state, action)
     return found.ask if found else {}
 
 
@@ -236,6 +245,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
     offering = case_view.Offering(finder, page.lang, assuring_of(page))
     offered = case_view.acts(scope, brief, offering, trouble.failed)
     choices = tuple(case_view.extendable(scope, reader))
+    giving = more_view.give_back(scope, reader, finder, page.lang, trouble.failed)
     pack = scope.definition.pack
     return page.show(
         "case.html",
@@ -259,6 +269,12 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         acts_here=[each for each in offered if asked.fields and each.asks_nothing],
         acts_apart=[each for each in offered if not (asked.fields and each.asks_nothing)],
         unmet=[each for each in offered if each.unmet],
+        more=more_view.more(scope, reader, finder, page.lang, trouble.failed),
+        give_back=giving,
+        lent=more_view.lent(scope, reader),
+        awaiting=more_view.awaiting(scope, reader),
+        rest=more_view.rest(scope),
+        copies=more_view.copies(scope),
         quotable=words.quotable(pack),
         quorum=case_view.quorum(scope, brief, page.lang),
         why=why(explained(scope), pack.name, reader),

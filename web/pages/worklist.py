@@ -29,7 +29,7 @@ def show(page: Asked) -> Response:
         own = [
             _scope(page, work, case)
             for case in lookups.opened_by(work.connection, reader.id)
-            if not any(item.may_be_done_by(reader.id) for item in case.visit.open_items)
+            if not any(reader.id in item.awaited for item in case.visit.open_items)
         ]
         ways = tuple(openable(page, work))
     waiting = sorted((_work(page, scope) for scope in mine), key=_urgency)

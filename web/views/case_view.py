@@ -263,6 +263,9 @@ def _voice(seat: SeatShown, lang: Language) -> shapes.Voice:
         absent = seat.done_for.name.of(lang) if seat.done_for else ""
         person = shapes.Person(seat.done_by.name.of(lang), seat.title, absent)
         return shapes.Voice(person, seat.answer or "yes", seat.done_at, seat.weight)
+    if seat.is_removed:
+        names = listed(person.name for person in seat.candidates)
+        return shapes.Voice(shapes.Person(names.of(lang), seat.title), "not_needed")
     said = "awaited" if seat.is_asked else "later"
     names = listed(person.name for person in seat.candidates)
     if not names:

@@ -10,6 +10,7 @@ from engine.deciding.scope import Scope
 from engine.deciding.tally import cast_said
 from engine.digest import Json
 from engine.language.definition import Workflow
+from engine.language.standard_actions import KINDS, named_action
 from engine.store.timeline import Entry
 from engine.text import Language, Text, listed, same
 from forms.signatures import ASSURED
@@ -86,6 +87,8 @@ _OTHERS: Mapping[str, Text] = {
     "taken_off_list": Text("有档案被冻结，移出清册", "records were put on hold and left the list"),
     "reseated": Text("待办随人员变动", "the open work follows today's staff"),
     "reminded": Text("催办提醒", "pressed for it"),
+    "read": Text("已阅", "read the copy"),
+    "resumed": Text("恢复计时，期限顺延", "the clock runs again, deadlines moved"),
     "released": Text("退回认领", "gave the work back"),
     "parted": Text("应分别办理的，另立案件", "what is decided differently went into cases of its own"),
     "ruled": Text("适用规定", "found which rule applies"),
@@ -96,8 +99,10 @@ _OTHERS: Mapping[str, Text] = {
 
 def _acted(workflow: Workflow, data: Mapping[str, Json]) -> Text:
     source, name = str(data["from"]), str(data["action"])
-    action = workflow.actions_in(source).get(name) if source in workflow.states else None
+    action = named_action(workflow, source, name)
     said = action.text if action else same(name)
+    if data.get("done_on"):
+        said += Text(f"（{data['done_on']}办理，补录）", f" (done on {data['done_on']}, entered later)")
     goal = workflow.states.get(str(data["to"]))
     if goal is None or data["to"] == source:
         return said
@@ -127,7 +132,8 @@ def _through(entry: Entry) -> list[Json]:
 
 def _note(scope: Scope, entry: Entry) -> Text:
     """The words a person gave: what he wrote as a reason. Lists are shown where they stand, not here."""
-    asked = scope.program.asked
+    standard = KINDS.get(str(entry.data.get("action", ""))) if entry.data.get("standard") else None
+    asked = {**scope.program.asked, **(standard.action.ask if standard else {})}
     plain = {n: t for n, t in entry.texts.items() if n in asked and asked[n].type == "text"}
     said = [f"{asked[name].zh}：{text}" for name, text in plain.items()]
     english = [f"{asked[name].text.of('en')}: {text}" for name, text in plain.items()]

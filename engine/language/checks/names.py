@@ -109,6 +109,9 @@ def _in_who(whole: Whole) -> Iterator[Finding]:
             if role not in whole.pack.roles:
                 text = no_such("role", role, [*whole.pack.roles, *WORDS])
                 yield Finding(place, text, column_of(role, who.phrase))
+        if "signer" in who.words:
+            text = "'signer' is who was added by hand: nobody can be asked by that word"
+            yield Finding(place, text, column_of("signer", who.phrase))
         if "subject" in who.words and place[0] != "duties":
             yield Finding(place, "'subject' is known only in a duty", column_of("subject", who.phrase))
 

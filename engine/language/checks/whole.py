@@ -124,6 +124,7 @@ _SECTIONS = (
     "defaults",
     "substitutes",
     "rules",
+    "standard_actions",
     "kept_by",
     "advice",
     "workflows",

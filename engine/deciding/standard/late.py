@@ -1,0 +1,63 @@
+"""Entering after the fact what was done on paper: by whom it was done and on which day, with the paper that proves it.
+
+The act counts as his who did it; that it was entered later, and by whom, stays on it for ever.
+"""
+
+from datetime import date
+
+from engine.case.case import WorkItem
+from engine.deciding.scope import Scope
+from engine.deciding.standard.asking import Asked, Option, Options, people_as_options
+from engine.language.definition import Action
+from engine.text import Text
+from engine.time.deadline import reckon_before
+
+
+def what_was_done(scope: Scope, person: str) -> Options:
+    """The actions of this step that may be entered later, and those who may have taken them: never who enters it."""
+    actions = tuple(Option(name, action.text) for name, action in _possible(scope).items())
+    owners = (p for item in scope.case.visit.open_items for p in item.owners if p != person)
+    return {"action": actions, "person": people_as_options(scope, tuple(owners))}
+
+
+def may_enter(scope: Scope, person: str) -> bool:
+    """Whether somebody else could have acted here on paper."""
+    options = what_was_done(scope, person)
+    return bool(options["action"]) and bool(options["person"])
+
+
+def entered(asked: Asked) -> tuple[str, str, WorkItem]:
+    """The action that was taken, by whom, at which seat. Raises InvalidInput, or Refused for a day further back than the rule
+    allows and for what cannot be undone: that is never entered from paper."""
+    scope, by = asked.scope, asked.actor.person
+    options = what_was_done(scope, by)
+    action = asked.chosen("action", options["action"])
+    person = asked.chosen("person", options["person"])
+    earliest = _earliest(asked)
+    if earliest is not None and date.fromisoformat(asked.text("on")) < earliest:
+        text = Text(
+            f"最早只能补录{earliest}办理的", f"what was done before {earliest} cannot be entered any more"
+        )
+        raise asked.refused("too_long_ago", text)
+    item = next(each for each in scope.case.visit.open_items if each.may_be_done_by(person))
+    return action, person, item
+
+
+def _possible(scope: Scope) -> dict[str, Action]:
+    vocabulary = scope.definition.vocabulary
+    return {
+        name: action
+        for name, action in scope.program.workflow.actions_in(scope.case.state).items()
+        if action.upon is None
+        and action.who is None
+        and not any(vocabulary.weight(effect.name) == "irreversible" for effect in action.effects)
+    }
+
+
+def _earliest(asked: Asked) -> date | None:
+    scope, longest = asked.scope, asked.rule.at_most
+    period = scope.period(longest) if longest is not None else None
+    calendar = scope.definition.calendar
+    if period is None:
+        return None
+    return calendar.day_ended_by(reckon_before(period, scope.now, calendar).due_at)
