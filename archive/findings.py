@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from archive.checklist import Checklist
 from archive.draft import RESERVED
+from archive.importance import LEVELS
 from archive.paper import OWN_KEYS
 from archive.place import COMMON_PLACES
 from archive.record_class import NumberRule, RecordClass
@@ -57,6 +58,7 @@ def _of_class(name: str, record_class: RecordClass, pack: Pack) -> Iterator[Find
     known = methods.options if methods else ()
     yield from _named("destruction_method", record_class.destruction_method, known, "destruction method")
     yield from _stated(record_class)
+    yield from _importance(record_class, pack)
     yield from rule_findings(record_class, pack)
     if record_class.custodian is None and record_class.inside is None:
         yield (), "a record always has a custodian: 'custodian' is missing"
@@ -82,6 +84,22 @@ def _stated(record_class: RecordClass) -> Iterator[Finding]:
         if isinstance(word, str) and "." in word and word not in known and not word.startswith(RULES):
             expected = "expected a name, record.FIELD or rules.TABLE.COLUMN"
             yield (key,), f"{expected}, got {word!r}{did_you_mean(word, known)}"
+
+
+def _importance(record_class: RecordClass, pack: Pack) -> Iterator[Finding]:
+    """A level of the list, or a field whose options are that list's."""
+    levels, word = pack.choices.get(LEVELS), record_class.importance
+    if word is None:
+        return
+    if "." not in word:
+        yield from _named(LEVELS, word, levels.options if levels else (), "level of importance")
+        return
+    known = [f"record.{name}" for name, spec in record_class.fields.items() if spec.choices == LEVELS]
+    if word not in known:
+        expected = (
+            f"expected an option of the list {LEVELS!r}, or record.FIELD where the field has these options"
+        )
+        yield (LEVELS,), f"{expected}, got {word!r}{did_you_mean(word, known)}"
 
 
 def _plain(word: str | None) -> str | None:

@@ -47,7 +47,8 @@ class OnePer(Cited):
 
 class RecordClass(Sentence, Cited):
     """One class. `custodian` is a role; `place`, `secrecy` and `retention` name one for all, or `record.FIELD`.
-    `destruction_method` is how such records are destroyed, whatever a case says."""
+    So does `importance`, a level of the list of that name. `destruction_method` is how such records are destroyed, whatever
+    a case says."""
 
     fields: Mapping[Name, FieldSpec] = Field(default_factory=dict[str, FieldSpec])
     checklist: Name | None = None
@@ -55,6 +56,7 @@ class RecordClass(Sentence, Cited):
     place: str | None = None
     secrecy: str | None = None
     retention: str | None = None
+    importance: str | None = None
     destruction_method: Name | None = None
     shelved_by: Names = ()
     inside: Name | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar, get_args
 
 from archive.against import is_due
+from archive.importance import LEVELS, importance_of
 from archive.record import State
 from archive.record_class import RecordClass
 from archive.record_scope import HEAD, fact, field_types
@@ -43,7 +44,7 @@ def standing_types(pack: Pack) -> Mapping[str, FactType]:
 
 
 def _choices(pack: Pack) -> Iterator[tuple[str, FactType]]:
-    for name in ("secrecy", "verdict"):
+    for name in ("secrecy", LEVELS, "verdict"):
         found = pack.choices.get(name)
         if found is not None and found.options:
             yield name, ChoiceType(name, tuple(found.options))
@@ -57,6 +58,7 @@ def standing_values(summary: RecordSummary, reading: Reading) -> Mapping[str, Js
         "custodian": summary.custodian,
         "place": summary.place,
         "secrecy": summary.secrecy,
+        LEVELS: importance_of(classes(reading.pack)[summary.class_], summary.fields, reading.pack),
         "created": summary.created,
         "verdict": summary.appraised,
         "state": summary.state,

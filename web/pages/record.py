@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from archive import queries
 from archive.bond import Bond
+from archive.importance import LEVELS, importance_of
 from archive.moved import MOVED
 from archive.paper_list import all_entries
 from archive.queries import RecordView
@@ -146,7 +147,15 @@ def _facts(of: _Shown) -> Iterator[shapes.Fact]:
         levels = of.definition.pack.choices.get("secrecy")
         option = levels.options.get(of.record.secrecy) if levels else None
         yield shapes.Fact(Text("密级", "Secrecy"), option.text if option else of.record.secrecy)
+    if of.record_class.importance:
+        levels, level = of.definition.pack.choices.get(LEVELS), _importance(of)
+        if levels and level and level in levels.options:
+            yield shapes.Fact(Text("重要程度", "Importance"), levels.options[level].text)
     yield shapes.Fact(Text("归档时间", "Filed"), of.record.created_at)
+
+
+def _importance(of: _Shown) -> str | None:
+    return importance_of(of.record_class, of.record.fields, of.definition.pack)
 
 
 def _retention(of: _Shown) -> Iterator[shapes.Fact]:
