@@ -54,7 +54,7 @@ class WorkItem:
     `key` is unique in the case for ever: visit and seat. `asked` is false while an earlier seat of an ordered quorum is due.
     `handed` says that an escalation or a person chose the candidates (`given_to`, besides whoever stands in for them), who then
     do not follow the holders of the role. `added` is a signer added by hand, `removed` one taken away again. `delegated` is whose
-    opinion is awaited: until he gives the work back, nobody can act at the seat.
+    opinion is awaited, upon which `question`: until he gives the work back, nobody can act at the seat.
     """
 
     key: str
@@ -69,6 +69,7 @@ class WorkItem:
     added: Added | None = None
     removed: bool = False
     delegated: str | None = None
+    question: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -13,6 +13,8 @@ RELATIONS = {
 _WORDS = {
     "opener": Text("本案发起人", "the one who opened this case"),
     "worker": Text("现在的办理人", "whoever works on it now"),
+    "participant": Text("本案参与人", "whoever takes part in this case"),
+    "signer": Text("加签人", "an added signer"),
     "anyone": Text("任何人", "anyone"),
     "record": Text("该档案", "the record"),
     "line": Text("该行", "the line"),

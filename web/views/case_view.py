@@ -178,7 +178,7 @@ def returned(brief: Brief, scope: Scope, lang: Language) -> Returned | None:
         )
     )
     said = tuple(shapes.Fact(title, shown.line) for title, shown in came.answers.values() if not shown.tables)
-    is_list = any(asked[name].type == "lines" for name in came.answers)
+    is_list = any(name in asked and asked[name].type == "lines" for name in came.answers)
     return Returned(words.person(came.by, lang, came.for_whom), came.action, came.at, said, found, is_list)
 
 

@@ -61,7 +61,7 @@ def _did(scope: Scope, what: str, data: Mapping[str, Json]) -> Text:
         case "opened":
             return Text("发起", "opened the case: ") + Text(f"“{workflow.zh}”", workflow.text.of("en"))
         case "acted":
-            return _acted(workflow, data)
+            return _acted(scope, data)
         case "saved":
             return Text("填写：", "filled in: ") + _fields(workflow, data)
         case "deadline_fired":
@@ -97,10 +97,21 @@ _OTHERS: Mapping[str, Text] = {
 }
 
 
-def _acted(workflow: Workflow, data: Mapping[str, Json]) -> Text:
+def _whom(scope: Scope, data: Mapping[str, Json]) -> Text:
+    """To whom a standard action gave or sent something."""
+    if not data.get("standard"):
+        return Text("")
+    answers = cast(Mapping[str, Json], data.get("answers") or {})
+    people = [answers["person"]] if answers.get("person") else cast(list[Json], answers.get("people") or [])
+    names = listed(words.name_of(scope.facts.organisation, str(person)) for person in people)
+    return Text(f"：{names.zh}", f": {names.of('en')}") if people else Text("")
+
+
+def _acted(scope: Scope, data: Mapping[str, Json]) -> Text:
+    workflow = scope.program.workflow
     source, name = str(data["from"]), str(data["action"])
     action = named_action(workflow, source, name)
-    said = action.text if action else same(name)
+    said = (action.text if action else same(name)) + _whom(scope, data)
     if data.get("done_on"):
         said += Text(f"（{data['done_on']}办理，补录）", f" (done on {data['done_on']}, entered later)")
     goal = workflow.states.get(str(data["to"]))

@@ -67,8 +67,8 @@ def lent(scope: Scope, person: str) -> Text:
         return Text("")
     by = words.name_of(scope.facts.organisation, item.assignee)
     return Text(
-        f"{by.zh}请您就本案提出意见；您答复后，仍由{by.zh}决定。",
-        f"{by.of('en')} asks for your opinion. Once you have answered, it is {by.of('en')} who decides.",
+        f"{by.zh}请您提出意见：{item.question} 您答复后，仍由{by.zh}决定。",
+        f"{by.of('en')} asks for your opinion: {item.question} Once you have answered, it is {by.of('en')} who decides.",
     )
 
 

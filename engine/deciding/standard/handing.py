@@ -41,7 +41,7 @@ def reassign(asked: Asked) -> Decision:
     person = asked.text("person")
     if person not in _fit(scope, item):
         raise _unfit(asked, item, person)
-    given = given_to(scope, replace(item, assignee=None, delegated=None), (person,))
+    given = given_to(scope, replace(item, assignee=None, delegated=None, question=""), (person,))
     told = tuple(Message("request", each, item=item.key) for each in given.candidates)
     return _with(scope, given).plus(messages=told)
 
@@ -70,7 +70,7 @@ def delegate(asked: Asked) -> Decision:
     if person == asked.actor.person:
         raise asked.refused("oneself", Text("不能委派给自己", "you cannot ask yourself"))
     asked.chosen("person", whom_to_ask(scope, asked.actor.person)["person"])
-    lent = replace(item, assignee=asked.actor.person, delegated=person)
+    lent = replace(item, assignee=asked.actor.person, delegated=person, question=asked.text("reason"))
     data = {"by": asked.actor.person, "reason": asked.text("reason")}
     return _with(scope, lent).plus(messages=(Message("opinion", person, item=item.key, data=data),))
 
@@ -90,7 +90,7 @@ def give_back(asked: Asked) -> Decision:
     name, opinion = name_of(scope, person), asked.text("opinion")
     say = {"zh": f"{name.zh}：{opinion}", "en": f"{name.of('en')}: {opinion}"}
     told = tuple(Message("told", each, data={"say": say}) for each in to)
-    return _with(scope, replace(item, delegated=None)).plus(messages=told)
+    return _with(scope, replace(item, delegated=None, question="")).plus(messages=told)
 
 
 def _lent(scope: Scope, person: str) -> Iterator[WorkItem]:
