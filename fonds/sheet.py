@@ -1,4 +1,4 @@
-"""CSV as offices write it: read row by row, every wrong cell named by its line and column, nothing guessed."""
+"""A sheet as offices write it, CSV or Excel: read row by row, every wrong cell named by its line and column, nothing guessed."""
 
 import csv
 import io
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.errors import InvalidForm, InvalidInput, NotFound, did_you_mean
+from archive.catalogue.sheet import Cell, Line, open_catalogue, text_of
+from engine.errors import InvalidForm, InvalidInput, did_you_mean
 from engine.text import Text
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-# Excel in China saves CSV as GBK unless told otherwise; GB 18030 holds all of GBK.
-_ENCODINGS = ("utf-8-sig", "gb18030")
+MOST_ROWS = 20_000
 
 
 @dataclass(slots=True)
@@ -77,20 +77,43 @@ class Sheet:
             raise InvalidForm(self.problems)
 
 
-def read_sheet(file: Path, columns: Sequence[str], required: Sequence[str]) -> Sheet:
-    """The CSV in `file`, which is UTF-8 or GBK, its first column an id that stands there once.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a kind of sheet holds: its columns, the id first, each with a heading in Chinese that is as good; those it must have;
+    and `again`, the only columns that a further row of the same id fills."""
 
-    Raises InvalidForm when its headings are wrong, NotFound when there is no such file.
+    columns: Mapping[str, str]
+    required: Sequence[str]
+    again: Sequence[str] = ()
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """Every heading with its column."""
+        return {**{name: name for name in self.columns}, **{zh: name for name, zh in self.columns.items()}}
+
+
+def read_sheet(file: Path, layout: Layout, limit: int = MOST_ROWS) -> Sheet:
+    """The CSV (UTF-8 or GBK) or the first sheet of the Excel workbook in `file`.
+
+    Raises InvalidForm when its headings are wrong or it has more than `limit` rows, NotFound when there is no such file.
     """
-    if not file.is_file():
-        raise NotFound("file", str(file))
-    reader = csv.DictReader(io.StringIO(_decoded(file), newline=""), skipinitialspace=True)
-    headings = [(heading or "").strip() for heading in reader.fieldnames or ()]
-    reader.fieldnames = headings
-    _refuse_headings(file.name, headings, columns, required)
-    rows = [_row(file.name, reader.line_num, cells) for cells in reader]
-    sheet = Sheet(file.name, tuple(row for row in rows if any(row.cells.values())), [])
-    _check_ids(sheet.rows, columns[0])
+    lines = open_catalogue(file).lines()
+    first = next(lines, Line(1, ()))
+    given = [text_of(cell).strip() for cell in first.cells]
+    while given and not given[-1]:
+        given.pop()
+    _refuse_headings(file.name, given, layout)
+    headings = [layout.headings[each] for each in given]
+    rows: list[Row] = []
+    for line in lines:
+        if len(rows) == limit:
+            expected = Text(
+                f"最多{limit}行，请分几次导入", f"at most {limit} rows: please import it in parts"
+            )
+            raise InvalidForm([InvalidInput(f"{file.name}:{line.number}", expected, "more")])
+        rows.append(_row(file.name, line, headings))
+    sheet = Sheet(file.name, tuple(rows), [])
+    _check_ids(sheet.rows, layout)
     return sheet
 
 
@@ -103,18 +126,26 @@ def written(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return text.getvalue()
 
 
-def _row(sheet: str, line: int, cells: Mapping[str | None, str | list[str] | None]) -> Row:
-    row = Row(
-        sheet, line, {name: cell.strip() for name, cell in cells.items() if name and isinstance(cell, str)}
-    )
-    if isinstance(extra := cells.get(None), list):
+def _row(sheet: str, line: Line, headings: Sequence[str]) -> Row:
+    cells = dict(zip(headings, map(text_of, line.cells), strict=False))
+    row = Row(sheet, line.number, {**dict.fromkeys(headings, ""), **cells})
+    for column, cell in zip(headings, line.cells, strict=False):
+        if not isinstance(cell, str):
+            row.wrong(column, Text("值，而不是公式", "a value, not a formula"))
+    if extra := [text_of(each) for each in _extra(line, headings)]:
         expected = Text("与标题行相同的列数", "as many cells as there are headings")
         row.wrong("more cells", expected, ",".join(extra))
     return row
 
 
-def _check_ids(rows: Iterable[Row], column: str) -> None:
+def _extra(line: Line, headings: Sequence[str]) -> Sequence[Cell]:
+    found = line.cells[len(headings) :]
+    return found if any(found) else ()
+
+
+def _check_ids(rows: Iterable[Row], layout: Layout) -> None:
     seen: dict[str, int] = {}
+    column = next(iter(layout.columns))
     for row in rows:
         given = row.text(column)
         if not _ID.fullmatch(given):
@@ -122,7 +153,7 @@ def _check_ids(rows: Iterable[Row], column: str) -> None:
                 column,
                 Text("小写字母开头，只含小写字母、数字和_", "small letters, digits and _, a letter first"),
             )
-        elif given in seen:
+        elif given in seen and not _is_further(row, column, layout):
             row.wrong(
                 column,
                 Text(
@@ -133,34 +164,29 @@ def _check_ids(rows: Iterable[Row], column: str) -> None:
         seen.setdefault(given, row.line)
 
 
-def _decoded(file: Path) -> str:
-    content = file.read_bytes()
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    expected = Text("UTF-8 或 GBK 编码的文本", "text in UTF-8 or GBK")
-    raise InvalidForm([InvalidInput(file.name, expected, "bytes that are neither")])
+def _is_further(row: Row, column: str, layout: Layout) -> bool:
+    """Whether the row only says more of somebody who stands above it already."""
+    filled = {name for name, cell in row.cells.items() if cell} - {column}
+    return bool(filled) and filled <= set(layout.again)
 
 
-def _refuse_headings(
-    sheet: str, headings: Sequence[str], columns: Sequence[str], required: Sequence[str]
-) -> None:
+def _refuse_headings(sheet: str, given: Sequence[str], layout: Layout) -> None:
+    known = layout.headings
+    named = [known.get(each, each) for each in given]
     problems = [
-        InvalidInput(f"{sheet}:1", not_among(given, columns), given)
-        for given in headings
-        if given not in columns
+        InvalidInput(f"{sheet}:1", not_among(each, [*layout.columns]), each)
+        for each in given
+        if each not in known
     ]
     problems += [
-        InvalidInput(f"{sheet}:1", Text(f"有“{name}”一列", f"a column {name!r}"), ",".join(headings))
-        for name in required
-        if name not in headings
+        InvalidInput(f"{sheet}:1", Text(f"有“{name}”一列", f"a column {name!r}"), ",".join(given))
+        for name in layout.required
+        if name not in named
     ]
     problems += [
-        InvalidInput(f"{sheet}:1", Text("每列一次", "each column once"), given)
-        for number, given in enumerate(headings)
-        if given in headings[:number] and given in columns
+        InvalidInput(f"{sheet}:1", Text("每列一次", "each column once"), given[number])
+        for number, name in enumerate(named)
+        if name in named[:number] and name in layout.columns
     ]
     if problems:
         raise InvalidForm(problems)

@@ -3,33 +3,58 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.people.organisation import Organisation, Unit
+from engine.people.organisation import Organisation, Unit, circle_through
 from engine.text import Text
-from fonds.sheet import Row, read_sheet, written
+from fonds.sheet import MOST_ROWS, Layout, Row, Sheet, not_among, read_sheet, written
 
-COLUMNS = ("id", "name_zh", "name_en", "kind", "code", "parent", "head", "deputy_in_charge")
-REQUIRED = ("id", "name_zh", "kind")
+LAYOUT = Layout(
+    {
+        "id": "编号",
+        "name_zh": "名称",
+        "name_en": "英文名称",
+        "kind": "类别",
+        "code": "代码",
+        "parent": "上级部门",
+        "head": "负责人",
+        "deputy_in_charge": "分管领导",
+    },
+    required=("id", "name_zh", "kind"),
+)
 
 
-def read_units(file: Path, organisation: Organisation, kinds: Iterable[str]) -> tuple[Unit, ...]:
+def read_units(
+    file: Path, organisation: Organisation, kinds: Iterable[str], limit: int = MOST_ROWS
+) -> tuple[Unit, ...]:
     """The units in `file`. A column that is left out leaves what is known as it is.
 
-    `head` and `deputy_in_charge` may name people who are imported later. Raises InvalidForm with every wrong cell.
+    `head` and `deputy_in_charge` may name people who are imported later, unless they are misspelt. Raises InvalidForm with every
+    wrong cell.
     """
-    sheet, known_kinds = read_sheet(file, COLUMNS, REQUIRED), list(kinds)
+    sheet, known_kinds = read_sheet(file, LAYOUT, limit), list(kinds)
     units = {unit.id: unit for unit in (_unit(row, organisation, known_kinds) for row in sheet.rows)}
     after = {**organisation.units, **units}
     for row in sheet.rows:
-        row.one_of("parent", after)
-        if _is_inside_itself(units[row.text("id")], after):
-            row.wrong("parent", Text("不在自身之下的上级单位", "a unit that does not lie inside this one"))
+        if row.text("parent") and row.text("parent") not in after:
+            row.wrong("parent", not_among(row.text("parent"), [*after]))
+    _refuse_circles(sheet, after)
     sheet.refuse_wrong()
     return tuple(units.values())
 
 
+def _refuse_circles(sheet: Sheet, units: Mapping[str, Unit]) -> None:
+    for row in sheet.rows:
+        circle = circle_through(row.text("id"), lambda id: units[id].parent if id in units else None)
+        if circle:
+            way = " → ".join(circle)
+            expected = Text(
+                f"不在自身之下的上级部门（{way}）", f"a unit that does not lie inside this one ({way})"
+            )
+            row.wrong("parent", expected)
+
+
 def sheet_of_units(organisation: Organisation) -> str:
     """All units as CSV, as `read_units` reads it."""
-    return written(COLUMNS, (_cells(unit) for unit in organisation.units.values()))
+    return written([*LAYOUT.columns], (_cells(unit) for unit in organisation.units.values()))
 
 
 def _unit(row: Row, organisation: Organisation, kinds: list[str]) -> Unit:
@@ -43,14 +68,6 @@ def _unit(row: Row, organisation: Organisation, kinds: list[str]) -> Unit:
         row.text("head", known.head or "") or None,
         row.text("deputy_in_charge", known.deputy_in_charge or "") or None,
     )
-
-
-def _is_inside_itself(unit: Unit, units: Mapping[str, Unit]) -> bool:
-    above, seen = unit.parent, {unit.id}
-    while above is not None and above in units and above not in seen:
-        seen.add(above)
-        above = units[above].parent
-    return above == unit.id
 
 
 def _cells(unit: Unit) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """The organisation as a value: people, units and who holds which role, read once and asked without a database."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -203,3 +203,15 @@ class Organisation:
 
     def _holds_in(self, holding: Holding, unit: str) -> bool:
         return holding.unit == unit or (holding.unit is None and self.unit_of(holding.person) == unit)
+
+
+def circle_through(start: str, above: Callable[[str], str | None]) -> tuple[str, ...]:
+    """The way from somebody, or a unit, upwards and back to where it began; empty where it comes to an end."""
+    way = [start]
+    while (next_ := above(way[-1])) is not None:
+        if next_ == start:
+            return (*way, start)
+        if next_ in way:
+            return ()
+        way.append(next_)
+    return ()

@@ -16,7 +16,8 @@ Database = Annotated[
 ]
 PackName = Annotated[str, typer.Argument(metavar="PACK", help="A shipped pack or a folder.")]
 Log = Annotated[Literal["human", "json"], typer.Option("--log", help="How log lines are written.")]
-Sheet = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file.")]
+Sheet = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file or an Excel workbook (.xlsx).")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="Refuse a sheet with more rows.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 Now = Annotated[
     str | None,

@@ -23,7 +23,7 @@ from engine.store.unit_of_work import UnitOfWork
 from engine.text import counted
 from fonds.app import CONSOLE, Application
 from fonds.cli.lazy import example, plain_app
-from fonds.cli.options import Database, DryRun, Lang
+from fonds.cli.options import Database, DryRun, Lang, Limit
 from fonds.company import opened
 from forms.data_file import ENDINGS, write_data
 
@@ -43,7 +43,6 @@ GivenEncoding = Annotated[
 Where = Annotated[
     list[str] | None, typer.Option("--where", metavar="CONDITION", help="What must hold; may be repeated.")
 ]
-Limit = Annotated[int, typer.Option("--limit", min=1, help="Refuse a sheet with more rows.")]
 
 app = plain_app("Import an existing catalogue of records, or export what is found.")
 
