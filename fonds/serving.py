@@ -43,4 +43,5 @@ def parts_of(fonds: Application, pulse: Pulse, running: RunningDemo | None = Non
         ZoneInfo(zones[0]),
         DemoParts(running.mails, running.clock) if running else None,
         pulse,
+        fonds.settings.attachments,
     )

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.attachment import KINDS, LARGEST, Limits
 from engine.errors import FondsError, did_you_mean
 
 HOME = Path(".fonds")
@@ -30,7 +31,8 @@ class Settings(BaseSettings):
 
     `database`: `sqlite:///FILE` or `postgresql://…`. `base_url`: the address that mail links begin with; without it,
     http://HOST:PORT. `smtp_tls`: `starttls` (587), `tls` (465) or `none`. `seals`: the file that ledger seals are appended
-    to, outside the database.
+    to, outside the database. `attachment_largest`: bytes of a file that is handed in;
+    `attachment_kinds`: which kinds of file may be.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
@@ -48,6 +50,8 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_tls: Literal["none", "starttls", "tls"] = "none"
     seals: Path = HOME / "seals.jsonl"
+    attachment_largest: Annotated[int, Field(ge=1, le=1024**3)] = LARGEST
+    attachment_kinds: str = ",".join(KINDS)
 
     @field_validator("database")
     @classmethod
@@ -55,6 +59,20 @@ class Settings(BaseSettings):
         if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return url
+
+    @field_validator("attachment_kinds")
+    @classmethod
+    def _known_kinds(cls, given: str) -> str:
+        for name in _words_of(given):
+            if name not in KINDS:
+                known = list(KINDS)
+                raise ValueError(f"expected some of {', '.join(known)}{did_you_mean(name, known)}")
+        return given
+
+    @property
+    def attachments(self) -> Limits:
+        """Which files may be handed in."""
+        return Limits(self.attachment_largest, frozenset(_words_of(self.attachment_kinds)))
 
     @field_validator("base_url")
     @classmethod
@@ -90,6 +108,10 @@ def read_settings(**given: object) -> Settings:
     if problems:
         raise InvalidSettings(tuple(problems))
     return settings
+
+
+def _words_of(listed: str) -> list[str]:
+    return [word.strip() for word in listed.split(",") if word.strip()]
 
 
 def _reachable(host: str) -> str:

@@ -1,13 +1,13 @@
 """What people typed, as the values that the engine reads: by field, in the notation of each kind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from archive.draft import draft_of, is_draft
 from archive.record_class import RecordClass
 from archive.record_scope import answer
 from archive.sections import classes
+from engine.attachment import accepted
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput
@@ -23,7 +23,6 @@ from web.questions import NOTHING_TYPED, PLAIN, SAME_DAY, SEVERAL, Question, Typ
 
 LISTS = frozenset({"table", "lines"})
 RECORDS = frozenset({"new_record", "new_records"})
-LARGEST_FILE = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,21 @@ def typed_in(page: Page, wrong: Mapping[str, Text] | None = None) -> Typed:
     for name, value in page.form.multi_items():
         if isinstance(value, str):
             texts.setdefault(name, []).append(value)
+    for name, digest in page.handed_in.items():
+        texts[f"{name}.handed"] = [digest]
+    for name in [each for each in texts if each.endswith(".handed")]:
+        texts.update(_names_of_kept(page, name, texts[name]))
     return Typed(texts, wrong or {})
+
+
+def _names_of_kept(page: Page, name: str, digests: Sequence[str]) -> Mapping[str, list[str]]:
+    """What the reader called a file that came with the form before."""
+    speaker = page.addressee or page.person
+    if speaker is None:
+        return {}
+    with page.parts.store.read() as work:
+        found = work.attachments.handed_in_by(speaker.id, next(iter(digests), ""))
+    return {f"{name}.name": [found[0]]} if found else {name: []}
 
 
 def ask(
@@ -175,21 +188,32 @@ def _read_term(page: Page, name: str) -> Json:
 
 
 def _read_file(page: Page, name: str) -> Json:
-    """An uploaded file is kept at once: what refuses the form otherwise does not make anybody look for it again."""
-    upload = page.uploaded(name)
+    """An uploaded file is kept at once: what refuses the form otherwise does not make anybody look for it again.
+
+    Raises InvalidForm for a file that may not be handed in.
+    """
+    person, upload = (page.addressee or page.reader).id, page.uploaded(name)
     if upload is None:
-        return _NOT_ASKED
-    content = upload.file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        largest = LARGEST_FILE // (1024 * 1024)
-        expected = Text(f"不超过 {largest} MB 的文件", f"a file of at most {largest} MB")
-        raise InvalidForm([InvalidInput(name, expected, str(upload.filename))])
-    media_type = upload.content_type or "application/octet-stream"
+        return _handed_in_before(page, name, person)
+    limits = page.parts.attachments
+    content = upload.file.read(limits.largest + 1)
+    try:
+        file = accepted(name, str(upload.filename), content, limits)
+    except InvalidInput as error:
+        raise InvalidForm([error]) from None
     with page.parts.store.begin() as work:
-        work.attachments.keep(
-            str(upload.filename), media_type, content, (page.addressee or page.reader).id, page.now
-        )
-    return {"name": upload.filename, "sha256": sha256(content).hexdigest(), "size": len(content)}
+        digest = work.attachments.keep(file.name, file.media_type, content, person, page.now)
+    page.handed_in[name] = digest
+    return {"name": file.name, "sha256": digest, "size": len(content)}
+
+
+def _handed_in_before(page: Page, name: str, person: str) -> Json:
+    """The file that came with this form before it was refused. Nobody gets at what somebody else has handed in."""
+    if not (digest := page.typed(f"{name}.handed")):
+        return _NOT_ASKED
+    with page.parts.store.read() as work:
+        found = work.attachments.handed_in_by(person, digest)
+    return {"name": found[0], "sha256": digest, "size": found[1]} if found else _NOT_ASKED
 
 
 def _applies(scope: Scope, record_class: RecordClass, spec: FieldSpec, kept: Mapping[str, Json]) -> bool:

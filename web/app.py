@@ -9,6 +9,7 @@ from web import security
 from web.failing import SayBroken, say_errors
 from web.page import page_of, reader_of
 from web.pages import (
+    attachments,
     away,
     case,
     cases,
@@ -81,6 +82,7 @@ _FOR_STAFF = (
     due,
     opening,
     case,
+    attachments,
     filling,
     signed,
     printing,

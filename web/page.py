@@ -4,7 +4,7 @@ Every route depends on `page_of`, which checks the form's token of every act bef
 """
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -58,6 +58,7 @@ class OldForm(FondsError):
 class Page:
     """`secret` is what the browser's cookie holds (a new one if it had none); `person` is None before sign-in.
 
+    `handed_in` are the files that came with this form, by the name of their input.
     `addressee` is whom a mail link was sent to: the page speaks to him, but he is not signed in by it.
     """
 
@@ -68,6 +69,7 @@ class Page:
     secret: str
     is_new_visitor: bool
     organisation: Organisation
+    handed_in: dict[str, str] = field(default_factory=dict[str, str])
     session: Session | None = None
     addressee: Person | None = None
 

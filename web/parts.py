@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from engine.attachment import Limits
 from engine.service.library import Library
 from engine.service.service import Service
 from engine.service.staff import Staff
@@ -42,7 +43,8 @@ class Pulse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`base_url` is the address people reach the pages at; when it begins with https, cookies are kept to https."""
+    """`base_url` is the address people reach the pages at; when it begins with https, cookies are kept to https.
+    `attachments` says which files may be handed in."""
 
     service: Service
     organisation: Text
@@ -50,6 +52,7 @@ class Parts:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     demo: DemoParts | None = None
     pulse: Pulse | None = None
+    attachments: Limits = field(default_factory=Limits)
     staff: Staff = field(default_factory=Staff)
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive.shape import is_list, is_object
+from engine.attachment import KINDS
 from engine.deciding.being_away import entrusting_effect, fit_for
 from engine.deciding.scope import Scope
 from engine.deciding.separation import excluded
@@ -210,11 +211,15 @@ def _units(of: Question) -> tuple[shapes.Option, ...]:
 
 
 def _file(of: Question) -> shapes.Field:
-    shown = of.field("file", "")
-    if not is_object(of.kept):
-        return shown
-    name = str(of.kept.get("name", ""))
-    return replace(shown, hint=Text(f"已上传：{name}", f"Uploaded: {name}"))
+    """A browser sends a file once: what came before stays with the form, by its digest."""
+    shown = replace(of.field("file", _part(of, "handed", "")), accept=_ACCEPT)
+    name = next(iter(of.typed.texts.get(f"{of.name}.handed.name", ())), "")
+    if not name and is_object(of.kept):
+        name = str(of.kept.get("name", ""))
+    return replace(shown, hint=Text(f"已上传：{name}", f"Uploaded: {name}")) if name else shown
+
+
+_ACCEPT = ",".join(f".{ending}" for kind in KINDS.values() for ending in kind.endings)
 
 
 def _term(of: Question) -> shapes.Field:

@@ -35,6 +35,7 @@ from web.render import Setting, when
 from web.seeing import refuse_stranger
 from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows
 from web.views import case_view, fates, more_view
+from web.views.case_files import files_of
 from web.views.case_view import Failed
 from web.views.difference import Difference, differences, marks
 from web.views.history import history
@@ -150,7 +151,7 @@ def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidIn
         workflow.form if action in workflow.actions_in(scope.case.state) else dict[str, FieldSpec]()
     )
     wrong = {
-        where if where.partition(".")[0] in of_form else f"{prefix}{where}": text
+        where if where.partition(".")[0] in of_form or where.startswith(prefix) else f"{prefix}{where}": text
         for where, text in wrong_inputs(error).items()
     }
     typed = typed_in(page, located(page, scope, asked, prefix, wrong))
@@ -285,6 +286,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         extension_is_open=trouble.failed.action == "extension" or "extend" in page.request.query_params,
         signed=_signed_links(scope, signed, case_view.digests(brief), page),
         downloads=_downloads(scope),
+        files=tuple(files_of(scope)),
         related=related,
         related_columns=_RELATED_COLUMNS,
         fates=listed_,

@@ -1,0 +1,25 @@
+"""The files of a case, for those who have to do with it."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from engine.errors import NotFound
+from web.files import handed_out
+from web.page import Asked
+from web.seeing import refuse_stranger
+from web.views.case_files import files_of
+
+router = APIRouter()
+
+
+@router.get("/cases/{id}/files/{digest}")
+def show(page: Asked, id: str, digest: str) -> Response:
+    """One of them. Raises NotFound for what is no file of this case, and for who has nothing to do with it."""
+    with page.parts.store.read() as work:
+        scope = page.parts.service.scope(work, work.cases.read(id))
+        refuse_stranger(page, work, scope)
+        listed = next((each for each in files_of(scope) if each.digest == digest), None)
+        file = work.attachments.find(digest) if listed else None
+    if listed is None or file is None:
+        raise NotFound("file", digest[:12])
+    return handed_out(page, file, listed.name)
