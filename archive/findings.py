@@ -7,6 +7,7 @@ from archive.draft import RESERVED
 from archive.importance import LEVELS
 from archive.paper import OWN_KEYS
 from archive.place import COMMON_PLACES
+from archive.reader_findings import reader_findings
 from archive.record_class import NumberRule, RecordClass
 from archive.record_scope import condition, kind_of
 from archive.register import Register
@@ -36,6 +37,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
         for place, message in _of_register(register, pack):
             yield ("registers", name, *place), message
     yield from retention_findings(pack)
+    yield from reader_findings(pack)
     for name in places(pack):
         if name in COMMON_PLACES:
             yield ("places", name), f"every archive has the place {name!r} already"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.readers import rights_of
 from archive.record import Record
-from archive.record_cells import cell_of, column_of, links_of
+from archive.record_cells import cells_of, column_of, links_of
 from archive.record_class import RecordClass
 from archive.sections import classes
 from archive.sought import Search
@@ -80,10 +81,13 @@ def _rows(
     links = links_of(found.values(), record_class)
     linked: Mapping[str, Record] = archive.by_ids(links) if links else {}
 
-    def cell(name: str, record: Record) -> Text:
-        if plain_days and name == "created" and name not in record_class.fields:
-            return same(reading.calendar.day_of(record.created_at).isoformat())
-        return cell_of(name, record, record_class, linked, reading)
-
+    rights = rights_of(reading)
+    days = [
+        place for place, name in enumerate(names) if name == "created" and name not in record_class.fields
+    ]
     for id in ids:
-        yield tuple(cell(name, found[id]) for name in names)
+        cells = cells_of(names, found[id], record_class, linked, reading, rights)
+        if plain_days:
+            day = same(reading.calendar.day_of(found[id].created_at).isoformat())
+            cells = tuple(day if place in days else cell for place, cell in enumerate(cells))
+        yield cells

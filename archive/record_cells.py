@@ -1,10 +1,11 @@
 """Records as lines of a table: what stands under each heading."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from archive.draft_view import title_of
 from archive.numbering import own_number
 from archive.place import READING_ROOM
+from archive.readers import Rights, rights_of
 from archive.record import Record, State
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
@@ -25,10 +26,16 @@ STATES: Mapping[State, Text] = {
 }
 
 
+UNREAD = Text("（无权查看）", "(not yours to read)")
+
+
 def record_title(record: Record, reading: Reading) -> Text:
-    """贷款档案 2026鸿借字第001号; while its number waits, by its first field."""
+    """贷款档案 2026鸿借字第001号; while its number waits, by its first field, for whoever may read that."""
     record_class = classes(reading.pack)[record.class_]
     number = own_number(record_class, record.numbers)
+    rights = None if number else rights_of(reading)
+    if rights is not None and not rights.may_read(record):
+        return record_class.text + UNREAD
     name = same(number) if number else title_of(record_class, record.fields, reading)
     return Text(f"{record_class.zh} ", f"{record_class.text.of('en')} ") + name
 
@@ -66,6 +73,29 @@ def cell_of(
     if name in record_class.fields:
         return _field(record_class, name, record.fields.get(name), linked, reading)
     return _standing(name, record, record_class, reading)
+
+
+def cells_of(
+    names: Sequence[str],
+    record: Record,
+    record_class: RecordClass,
+    linked: Mapping[str, Record],
+    reading: Reading,
+    rights: Rights | None,
+) -> tuple[Text, ...]:
+    """A line of a table for whoever has these rights: of what he may not read its numbers alone, and nothing of what he may not
+    know of."""
+    if rights is None or rights.may_read(record):
+        return tuple(cell_of(name, record, record_class, linked, reading) for name in names)
+    if not rights.sees(record):
+        return tuple(Text("") for _ in names)
+    shown = [
+        same(record.numbers.get(name, "")) if name in record_class.numbers else Text("") for name in names
+    ]
+    told = next((place for place, name in enumerate(names) if name not in record_class.numbers), None)
+    if told is not None:
+        shown[told] = UNREAD
+    return tuple(shown)
 
 
 def _standing(name: str, record: Record, record_class: RecordClass, reading: Reading) -> Text:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from pydantic import Field, model_validator
 
+from archive.secrecy import Unread
 from engine.language.definition import Cited, FieldSpec, Name, Names, Sentence
 from engine.language.number import TemplatePhrase
+from engine.people.quorum import QuorumPhrase
 from engine.text import Text
 
 
@@ -48,7 +50,8 @@ class OnePer(Cited):
 class RecordClass(Sentence, Cited):
     """One class. `custodian` is a role; `place`, `secrecy` and `retention` name one for all, or `record.FIELD`.
     So does `importance`, a level of the list of that name. `destruction_method` is how such records are destroyed, whatever
-    a case says."""
+    a case says. `readers` may read them without a case (everybody where nothing is said), `unread` is what the others see; with
+    `trace_reading` every reading is written down."""
 
     fields: Mapping[Name, FieldSpec] = Field(default_factory=dict[str, FieldSpec])
     checklist: Name | None = None
@@ -62,3 +65,6 @@ class RecordClass(Sentence, Cited):
     inside: Name | None = None
     numbers: Mapping[Name, NumberRule] = Field(default_factory=dict[str, NumberRule])
     one_per: OnePer | None = None
+    readers: QuorumPhrase | None = None
+    unread: Unread = "stub"
+    trace_reading: bool = False

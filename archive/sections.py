@@ -8,6 +8,7 @@ from archive.place import COMMON_PLACES, Place
 from archive.record_class import RecordClass
 from archive.register import Register
 from archive.retention import Retention
+from archive.secrecy import LevelReaders
 from engine.language.definition import ChoiceSet, Model, Option, Pack
 
 _M = TypeVar("_M", bound=Model)
@@ -36,6 +37,11 @@ def places(pack: Pack) -> Mapping[str, Place]:
 def retentions(pack: Pack) -> Mapping[str, Retention]:
     """How long what is kept."""
     return _typed(pack, "retention", Retention)
+
+
+def levels(pack: Pack) -> Mapping[str, LevelReaders]:
+    """Who may read what stands on a level of secrecy."""
+    return _typed(pack, "readers", LevelReaders)
 
 
 def choices_of_places(pack: Pack) -> Mapping[str, ChoiceSet]:

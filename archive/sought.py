@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from archive.catalogue.cells import Cells
+from archive.readers import Rights, rights_of
 from archive.record import State
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
@@ -91,14 +92,24 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """All of it must hold. `class_` None is every class; fields can be asked for within one class only."""
+    """All of it must hold. `class_` None is every class; fields can be asked for within one class only.
+
+    With `rights`, what their person may not read is not found; with `stubs` it is, as long as nothing is asked for that its
+    stub does not show: a search must not tell what the page does not.
+    """
 
     class_: str | None
     sought: tuple[Sought, ...] = ()
+    rights: Rights | None = None
+    stubs: bool = False
+
+    @property
+    def finds_stubs(self) -> bool:
+        return self.stubs and all(each.of == "number" or each.name == "state" for each in self.sought)
 
 
-def read_search(class_: str | None, asked: Sequence[str], reading: Reading) -> Search:
-    """The search for what is `asked`, a condition each.
+def read_search(class_: str | None, asked: Sequence[str], reading: Reading, *, stubs: bool = False) -> Search:
+    """The search for what is `asked`, a condition each, among what the reader may read.
 
     Raises InvalidForm with every condition that does not fit, NotFound for a class that is not there.
     """
@@ -115,7 +126,7 @@ def read_search(class_: str | None, asked: Sequence[str], reading: Reading) -> S
             wrong.append(error)
     if wrong:
         raise InvalidForm(wrong)
-    return Search(class_, tuple(found))
+    return Search(class_, tuple(found), rights_of(reading), stubs)
 
 
 class _Reader:

@@ -13,6 +13,7 @@ from archive.place import Place
 from archive.record_class import RecordClass
 from archive.register import Register
 from archive.retention import Retention
+from archive.secrecy import LevelReaders
 from archive.sections import choices_of_places
 from engine.language.fact_type import RECORD
 from engine.language.field import FieldKind
@@ -33,6 +34,7 @@ VOCABULARY = Vocabulary(
         "places": Place,
         "retention": Retention,
         "registers": Register,
+        "readers": LevelReaders,
     },
     files={"checklists": Checklist},
     field_kinds={kind.name: kind for kind in _KINDS},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from archive import queries
 from archive.bond import Bond
 from archive.paper import Paper
+from archive.readers import rights_of
 from archive.record import Movement, Record
 from archive.record_cells import STATES
 from archive.record_class import RecordClass
@@ -56,6 +57,7 @@ def custody_of(work: UnitOfWork, register: str, reading: Reading, *, with_papers
     page = queries.ledger(work, register, reading, 1, MOST_ROWS)
     refuse_too_long(page.total)
     records = queries.records_by_id(work, page.ids)
+    rights = rights_of(reading)
     bonds = Bonds(work.connection)
     bound: dict[str, tuple[Bond, ...]] = {}
     for bond in bonds.on(page.ids):
@@ -64,7 +66,11 @@ def custody_of(work: UnitOfWork, register: str, reading: Reading, *, with_papers
     gone = queries.moves(work, page.ids if with_papers else (), "transferred")
     return Custody(
         classes(reading.pack)[found.view_of],
-        tuple(records[id_] for id_ in page.ids if id_ in records),
+        tuple(
+            records[id_]
+            for id_ in page.ids
+            if id_ in records and (rights is None or rights.may_read(records[id_]))
+        ),
         queries.papers_of(work, page.ids) if with_papers else {},
         lent,
         bound,

@@ -35,7 +35,8 @@ class Asked:
 
 def finder_of(page: Page, definition: Definition) -> Finder:
     """What looks for records on this page's forms."""
-    return Finder(page.parts.store, definition, page.organisation, page.now)
+    reader = (page.addressee or page.reader).id
+    return Finder(page.parts.store, definition, page.organisation, page.now, reader)
 
 
 def typed_in(page: Page, wrong: Mapping[str, Text] | None = None) -> Typed:

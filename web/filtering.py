@@ -54,9 +54,9 @@ class Filtering:
         """Whether anything of what is folded away is asked for."""
         return any(value for name, value in self.typed.items() if name not in {"number", "words"})
 
-    def search(self) -> Search:
-        """Raises InvalidForm, its places the names of the fields."""
-        return read_search(self.class_, tuple(self._conditions()), self.reading)
+    def search(self, *, stubs: bool = False) -> Search:
+        """With `stubs`, what may not be read is found by its number. Raises InvalidForm, its places the names of the fields."""
+        return read_search(self.class_, tuple(self._conditions()), self.reading, stubs=stubs)
 
     def query(self) -> str:
         """The address of this filter."""

@@ -9,8 +9,9 @@ from archive.bond import Bond
 from archive.draft_view import title_of
 from archive.label import is_label, scanned_record
 from archive.numbering import own_number
+from archive.readers import Rights, rights_of
 from archive.record import Record
-from archive.record_cells import place_text
+from archive.record_cells import UNREAD, place_text
 from archive.sections import classes
 from archive.sought import Contains, Prefix, Search, Sought
 from archive.store.bonds import Bonds
@@ -31,16 +32,18 @@ MOST_HITS = 20
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Looks in the archive for whoever fills in a form of `definition`. `now` is UTC."""
+    """Looks in the archive for whoever fills in a form of `definition` (`reader`). `now` is UTC."""
 
     store: Store
     definition: Definition
     organisation: Organisation
     now: datetime
+    reader: str
 
     @property
     def reading(self) -> Reading:
-        return Reading(self.definition.pack, self.organisation, self.definition.calendar, self.now)
+        definition = self.definition
+        return Reading(definition.pack, self.organisation, definition.calendar, self.now, reader=self.reader)
 
     def named(self, typed: str, spec: FieldSpec) -> tuple[str, ...]:
         """Ids of the records that bear exactly this number, or are meant by this label; none for other words.
@@ -61,10 +64,13 @@ class Finder:
         with self.store.read() as work:
             numbered = Sought("number", "number", Prefix(typed.strip()))
             worded = Sought("words", "words", Contains(tuple(typed.lower().split())))
+            rights = rights_of(self.reading)
             ids = dict.fromkeys(
                 id_
                 for each in (numbered, worded)
-                for id_ in search(work.connection, Search(spec.class_, (each,)), MOST_HITS + 1).ids
+                for id_ in search(
+                    work.connection, Search(spec.class_, (each,), rights, stubs=True), MOST_HITS + 1
+                ).ids
             )
             return self._shown(work, tuple(ids)[: MOST_HITS + 1])
 
@@ -82,15 +88,17 @@ class Finder:
         return found.values()
 
     def _fits(self, record: Record, spec: FieldSpec) -> bool:
-        known = classes(self.definition.pack)
-        return record.class_ in known and spec.class_ in {None, record.class_}
+        known, rights = classes(self.definition.pack), rights_of(self.reading)
+        is_seen = rights is None or rights.sees(record)
+        return is_seen and record.class_ in known and spec.class_ in {None, record.class_}
 
     def _shown(self, work: UnitOfWork, ids: Sequence[str]) -> tuple[shapes.Found, ...]:
         records = Records(work.connection).by_ids(ids)
         bonds = bonds_by_record(work, ids)
-        known = classes(self.definition.pack)
+        known, reading = classes(self.definition.pack), self.reading
+        rights = rights_of(reading)
         return tuple(
-            found(records[id_], bonds.get(id_, ()), self.definition.pack.name, self.reading)
+            found(records[id_], bonds.get(id_, ()), self.definition.pack.name, reading, rights)
             for id_ in dict.fromkeys(ids)
             if id_ in records and records[id_].class_ in known
         )
@@ -104,10 +112,15 @@ def bonds_by_record(work: UnitOfWork, ids: Iterable[str]) -> Mapping[str, tuple[
     return by_record
 
 
-def found(record: Record, bonds: tuple[Bond, ...], pack: str, reading: Reading) -> shapes.Found:
-    """A record as a line of a list."""
+def found(
+    record: Record, bonds: tuple[Bond, ...], pack: str, reading: Reading, rights: Rights | None = None
+) -> shapes.Found:
+    """A record as a line of a list; of what its reader may not read, number and class."""
     record_class = classes(reading.pack)[record.class_]
     number = own_number(record_class, record.numbers)
+    if rights is not None and not rights.may_read(record):
+        known = number or same(record.id)
+        return shapes.Found(record.id, known, record_class.text + UNREAD, href=f"/records/{pack}/{record.id}")
     title = title_of(record_class, record.fields, reading)
     return shapes.Found(
         record.id,

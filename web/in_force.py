@@ -13,7 +13,11 @@ def reading_of(page: Page, work: UnitOfWork, pack: str) -> Reading:
     """What a policy in force may look at now. Raises NotFound."""
     definition = page.parts.library.current(pack)
     return Reading(
-        definition.pack, page.parts.staff.of(work, page.now, definition), definition.calendar, page.now
+        definition.pack,
+        page.parts.staff.of(work, page.now, definition),
+        definition.calendar,
+        page.now,
+        reader=page.reader.id,
     )
 
 

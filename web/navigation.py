@@ -7,12 +7,13 @@ from typing import Literal
 from engine.text import Text
 from web.shapes import Link
 
-OVERSEERS = frozenset({"administrator", "auditor", "policy_owner"})
+AUDITOR = "auditor"
+OVERSEERS = frozenset({"administrator", AUDITOR, "policy_owner"})
 """Offices of the product itself: they see every case, and the workings. What they may do in a case, the policy says."""
 
 
-Audience = Literal["overseer", "keeper", "borrower"]
-"""Whom a way is for: who looks after the whole, who keeps records, and where the policy lends anything, everybody."""
+Audience = Literal["overseer", "keeper", "auditor", "borrower"]
+"""Whom a way is for: who looks after the whole; who keeps records; they and auditors; where a policy lends, everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ _WAYS = (
     _Way("/holdings", Text("我的借阅", "My loans"), "borrower"),
     _Way("/records", Text("档案", "Records")),
     _Way("/registers", Text("台账", "Registers")),
+    _Way("/readings", Text("阅档记录", "Readings"), "auditor"),
     _Way("/duties", Text("定期移交", "Duties")),
     _Way("/policies", Text("制度", "Policy")),
     _Way("/staff", Text("人员", "Staff")),

@@ -27,7 +27,7 @@ from engine.text import LANGUAGES, Language
 from web import shapes
 from web.agent import agent_family
 from web.keeping import keeper_roles, lends
-from web.navigation import Audience, is_overseer, ways
+from web.navigation import AUDITOR, Audience, is_overseer, ways
 from web.parts import Parts
 from web.render import render
 from web.security import SAFE
@@ -125,6 +125,11 @@ class Page:
         """Whether he may see what everybody has on loan: who keeps records, and who looks after the whole."""
         return self.is_keeper or is_overseer(self.roles)
 
+    @property
+    def sees_readings(self) -> bool:
+        """Whether he may see who has read what: auditors, and who keeps records."""
+        return self.is_keeper or AUDITOR in self.roles
+
     def overseer(self) -> Person:
         """The reader, if he looks after the whole. Raises SignInFirst, NotFound: nobody else learns what is there."""
         reader = self.reader
@@ -199,6 +204,7 @@ class Page:
         kinds: dict[Audience, bool] = {
             "overseer": is_overseer(self.roles),
             "keeper": self.is_keeper,
+            "auditor": self.sees_readings,
             "borrower": lends(library),
         }
         return frozenset(kind for kind, holds in kinds.items() if holds)

@@ -53,7 +53,7 @@ def shown(page: Page, ids: tuple[str, ...]) -> tuple[shapes.Found, ...]:
 def _finders(page: Page) -> Iterator[Finder]:
     library = page.parts.library
     for pack in library.packs():
-        yield Finder(page.parts.store, library.current(pack), page.organisation, page.now)
+        yield Finder(page.parts.store, library.current(pack), page.organisation, page.now, page.reader.id)
 
 
 def _people(page: Page, text: str, *, partly: bool = False) -> Iterator[Person]:

@@ -5,7 +5,7 @@ needed; the rarest then drives, in the order of its index where that has one, an
 brings. Where all are common, records are walked from the newest on: a page is full soon. docs/decisions/0011 tells the measures.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,7 +14,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, li
 
 from archive.search import LONGEST_VALUE
 from archive.sought import Amount, AnyOf, Between, Condition, Contains, During, Prefix, Search, Sought
+from archive.store.readable import readable
 from archive.store.tables import record_facts, record_numbers, records
+from archive.store.term import Holds, Nth, Term
 from archive.store.words import with_pairs
 from archive.words import pairs
 from engine.store.dialect import is_sqlite
@@ -28,9 +30,6 @@ MOST_EXAMINED = 10_000
 _LAST = "\U0010ffff"
 _IN_ORDER = frozenset({"custodian", "place", "secrecy"})
 
-_Nth = ColumnElement[int]
-_Holds = Callable[[_Nth], ColumnElement[bool]]
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -43,27 +42,11 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
-    """One condition. `found` brings the `nth` of the records that fit, from an index; None where no index does.
-
-    Asked of a record that another brings, it is `of_record` (a condition on its row) or `holds`.
-    `is_ordered`: in the order of `nth`, so that nobody need read it to its end. `is_exact`: what it brings need not be
-    asked again.
-    """
-
-    found: Select[int] | None
-    of_record: ColumnElement[bool] | None = None
-    holds: _Holds | None = None
-    is_ordered: bool = False
-    is_exact: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class _Driver:
     """What brings records, the conditions still to be asked of each, and how many it brings (as far as was counted)."""
 
     brings: Select[int]
-    asked: tuple[_Holds, ...]
+    asked: tuple[Holds, ...]
     is_ordered: bool
     count: int
 
@@ -99,6 +82,8 @@ def _ids(connection: Connection, nths: Sequence[int]) -> tuple[str, ...]:
 
 def _driver(connection: Connection, wanted: Search) -> _Driver:
     terms = [_term(connection, each, wanted.class_) for each in wanted.sought]
+    if wanted.rights is not None:
+        terms.append(readable(wanted.rights, wanted.class_, stubs=wanted.finds_stubs))
     most = MOST_COUNTED + 1 if len(terms) == 1 else MOST_DRIVEN + 1
     able = [term for term in terms if term.found is not None]
     counts = _counts(connection, able, most)
@@ -107,13 +92,14 @@ def _driver(connection: Connection, wanted: Search) -> _Driver:
         return _walk(connection, terms, wanted.class_)
     rarest = able[place]
     others = [term for term in terms if term is not rarest or not term.is_exact]
-    brings_class = wanted.sought[terms.index(rarest)].of == "field"
+    nth = terms.index(rarest)
+    brings_class = nth < len(wanted.sought) and wanted.sought[nth].of == "field"
     asked = _asked(others, None if brings_class else wanted.class_)
     assert rarest.found is not None  # noqa: S101 only such are able
     return _Driver(rarest.found, asked, rarest.is_ordered, counts[place])
 
 
-def _walk(connection: Connection, terms: Sequence[_Term], class_: str | None) -> _Driver:
+def _walk(connection: Connection, terms: Sequence[Term], class_: str | None) -> _Driver:
     brings = select(records.c.nth)
     if class_ is not None:
         brings = brings.where(records.c["class"] == class_)
@@ -121,7 +107,7 @@ def _walk(connection: Connection, terms: Sequence[_Term], class_: str | None) ->
     return _Driver(brings, _asked(terms, None), is_ordered=True, count=there)
 
 
-def _asked(terms: Sequence[_Term], class_: str | None) -> tuple[_Holds, ...]:
+def _asked(terms: Sequence[Term], class_: str | None) -> tuple[Holds, ...]:
     """What is asked of each record that is brought: all that stands in its row at once, then the rest."""
     row = [term.of_record for term in terms if term.of_record is not None]
     row += [] if class_ is None else [records.c["class"] == class_]
@@ -129,7 +115,7 @@ def _asked(terms: Sequence[_Term], class_: str | None) -> tuple[_Holds, ...]:
     return (partial(_in_row, conditions=tuple(row)), *rest) if row else rest
 
 
-def _in_row(nth: _Nth, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+def _in_row(nth: Nth, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     return _is_one(select(literal(1)).where(records.c.nth == nth, *conditions))
 
 
@@ -159,11 +145,11 @@ def _total(connection: Connection, driver: _Driver) -> tuple[int, bool]:
     return min(counted, MOST_COUNTED), counted > MOST_COUNTED or driver.count > MOST_EXAMINED
 
 
-def _asking(found: Select[int], nth: _Nth, driver: _Driver) -> Select[int]:
+def _asking(found: Select[int], nth: Nth, driver: _Driver) -> Select[int]:
     return found.where(*(holds(nth) for holds in driver.asked))
 
 
-def _counts(connection: Connection, terms: Sequence[_Term], most: int) -> Sequence[int]:
+def _counts(connection: Connection, terms: Sequence[Term], most: int) -> Sequence[int]:
     """How many records each brings, no farther than `most`: one statement."""
     if not terms:
         return ()
@@ -179,7 +165,7 @@ def _count(connection: Connection, found: Select[int], most: int) -> int:
     return connection.execute(select(func.count()).select_from(found.limit(most).subquery())).scalar_one()
 
 
-def _term(connection: Connection, sought: Sought, class_: str | None) -> _Term:
+def _term(connection: Connection, sought: Sought, class_: str | None) -> Term:
     lite = is_sqlite(connection)
     match sought.of, sought.condition:
         case "words", Contains(words):
@@ -198,25 +184,25 @@ def _term(connection: Connection, sought: Sought, class_: str | None) -> _Term:
                 .join(record_numbers, record_numbers.c.record == records.c.id)
                 .where(fits)
             )
-            return _Term(found.distinct(), holds=lambda nth: _is_one(found.where(records.c.nth == nth)))
+            return Term(found.distinct(), holds=lambda nth: _is_one(found.where(records.c.nth == nth)))
         case _, condition:
             return _standing(sought.name, condition, lite=lite)
 
 
-def _words(connection: Connection, words: Sequence[str]) -> _Term:
+def _words(connection: Connection, words: Sequence[str]) -> Term:
     """SQLite's index of words answers in the order of `nth`, PostgreSQL's in none."""
     wanted = tuple(dict.fromkeys(pair for word in words for pair in pairs(word)))
     found = with_pairs(connection, wanted) if wanted else None
-    return _Term(found, is_ordered=is_sqlite(connection), is_exact=False)
+    return Term(found, is_ordered=is_sqlite(connection), is_exact=False)
 
 
-def _field(class_: str, name: str, condition: Condition, *, lite: bool) -> _Term:
+def _field(class_: str, name: str, condition: Condition, *, lite: bool) -> Term:
     facts = record_facts.c
     column: Column[Any] = facts.amount if isinstance(condition, Amount) else facts.value
     fits = and_(facts["class"] == class_, facts.name == name, _fits(column, condition, lite=lite))
     is_one = isinstance(condition, AnyOf) and len(condition.values) == 1
 
-    def holds(nth: _Nth) -> ColumnElement[bool]:
+    def holds(nth: Nth) -> ColumnElement[bool]:
         if isinstance(condition, AnyOf):
             return _is_one(select(literal(1)).where(fits, facts.nth == nth))
         # by its key: the index of values does not lead from a record to what it has
@@ -224,10 +210,10 @@ def _field(class_: str, name: str, condition: Condition, *, lite: bool) -> _Term
         value = _fits(column, condition, lite=lite)
         return _is_one(asked.where(records.c.nth == nth, facts.name == name, value))
 
-    return _Term(select(facts.nth).where(fits), holds=holds, is_ordered=is_one)
+    return Term(select(facts.nth).where(fits), holds=holds, is_ordered=is_one)
 
 
-def _standing(name: str, condition: Condition, *, lite: bool) -> _Term:
+def _standing(name: str, condition: Condition, *, lite: bool) -> Term:
     column = records.c["created_at" if name == "created" else name]
     fits = _fits(column, condition, lite=lite)
     is_indexed = name != "retention" and condition != AnyOf(("in_place",))
@@ -237,14 +223,14 @@ def _standing(name: str, condition: Condition, *, lite: bool) -> _Term:
     if name == "spot":
         fits = and_(fits, records.c.spot != "")
     is_one = name in _IN_ORDER and isinstance(condition, AnyOf) and len(condition.values) == 1
-    return _Term(
+    return Term(
         select(records.c.nth).where(fits) if is_indexed else None,
         of_record=fits,
         is_ordered=is_one,
     )
 
 
-def _field_with(nth: _Nth, name: str, words: Sequence[str]) -> ColumnElement[bool]:
+def _field_with(nth: Nth, name: str, words: Sequence[str]) -> ColumnElement[bool]:
     asked = select(literal(1)).join_from(records, record_facts, record_facts.c.record == records.c.id)
     inside = (_has(func.lower(record_facts.c.value), word) for word in words)
     return _is_one(asked.where(records.c.nth == nth, record_facts.c.name == name, *inside))

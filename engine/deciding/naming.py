@@ -8,6 +8,7 @@ RELATIONS = {
     "manager": Text("上级", "the manager"),
     "head": Text("部门负责人", "the head"),
     "deputy_in_charge": Text("分管领导", "the deputy in charge"),
+    "member": Text("人员", "a member"),
     "custodian": Text("保管人", "the custodian"),
 }
 _WORDS = {

@@ -302,6 +302,8 @@ class Scope:
             yield from self._people_at(f"{of.name}.custodian")
         elif name == "deputy_in_charge":
             yield from (organisation.deputy_in_charge_of(unit) for unit in self.units(of))
+        elif name == "member":
+            yield from (person for unit in self.units(of) for person in organisation.members_of(unit))
         elif isinstance(of, PathTo):
             yield from self._related_to_things(name, of.path)
 

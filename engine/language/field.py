@@ -23,7 +23,8 @@ class Reading:
     `form` the values of the case so far, `asked` the fields it may come to hold;
     `only` the suffixes of a field that may change here (`papers.codes`), empty for all; `about` are the people of whom the
     definition asks what only the vocabulary knows: the reader answers under `person.ID`; `given` are the answers that come with
-    the command and are not on the form yet, as they were typed."""
+    the command and are not on the form yet, as they were typed. `reader` is for whose eyes it is read; None where
+    that makes no difference: at the console, and for what a case decides."""
 
     pack: Pack
     organisation: Organisation
@@ -35,6 +36,7 @@ class Reading:
     only: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     given: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,16 @@ class Organisation:
     def deputy_in_charge_of(self, unit: str | None) -> str | None:
         return next((u.deputy_in_charge for u in self.upwards(unit) if u.deputy_in_charge), None)
 
+    def members_of(self, unit: str | None) -> tuple[str, ...]:
+        """Everybody on the staff who belongs to `unit` or to one below it."""
+        if unit is None:
+            return ()
+        return tuple(
+            person.id
+            for person in self.people.values()
+            if person.active and any(each.id == unit for each in self._upwards(person.unit))
+        )
+
     def unit_of(self, person: str) -> str | None:
         found = self.people.get(person)
         return found.unit if found else None

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from engine.errors import did_you_mean
 from engine.phrase import PhraseError
 
-RelationName = Literal["manager", "head", "deputy_in_charge", "custodian"]
+RelationName = Literal["manager", "head", "deputy_in_charge", "custodian", "member"]
 MemberName = Literal["record", "line"]
 WordName = Literal["opener", "worker", "participant", "signer", "anyone", "nobody", "subject", MemberName]
 RELATIONS: tuple[str, ...] = get_args(RelationName)

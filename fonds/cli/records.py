@@ -14,7 +14,10 @@ from archive.found import all_columns, all_rows
 from archive.harmless import harmless
 from archive.sections import classes
 from archive.sought import read_search
+from archive.store.records import Records
+from archive.store.searching import all_of
 from archive.store.spool import Spool
+from archive.tracing import trace, traced
 from engine.errors import NotFound
 from engine.language.field import Reading
 from engine.language.program import Definition
@@ -119,7 +122,14 @@ def export(
         reading = reading_of(work, definition, fonds.clock.now())
         wanted = read_search(class_, where or (), reading)
         count = write_data(file, all_columns(wanted, reading), all_rows(work, wanted, reading), lang)
+        archive = Records(work.connection)
+        ids = [id_ for some in all_of(work.connection, wanted, 500) for id_ in some]
+        read = traced(archive.by_ids(ids).values(), reading)
         typer.echo(f"{counted(count, 'record')} of class {class_} written to {file}")
+        if read:
+            with fonds.store.begin() as writing:
+                trace(writing, "exported", read, reading, why="console")
+            typer.echo(f"{counted(len(read), 'record')} of them traced as read at the console", err=True)
 
 
 def definition_with(fonds: Application, class_: str) -> Definition:

@@ -74,7 +74,7 @@ def test_offers_and_pages_say_what_must_be_typed(desk: Desk, tmp_path: Path) -> 
 
     brief, wrong = brief_for(scope, "fu"), Text("请输入编号", "type the number")
     store = Store(f"sqlite:///{tmp_path}/fonds.db")
-    finder = Finder(store, desk.definition, STAFF, desk.now)
+    finder = Finder(store, desk.definition, STAFF, desk.now, "wen")
     failed = Failed("pass_on", typed_error=wrong)
     offering = Offering(finder, "zh", lambda demanded: None)
     shown = {each.act.name: each for each in acts(scope, brief, offering, failed)}

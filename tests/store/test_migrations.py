@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
+import archive.store.readings
 import archive.store.tables
 import archive.store.words
 import engine.store.unit_of_work
@@ -16,7 +17,13 @@ from engine.store.metadata import metadata
 from fonds.migrations import is_current, migrate
 from tests.support.postgres import PostgresServer
 
-DECLARING = (archive.store.tables, archive.store.words, engine.store.unit_of_work, web.store.entered)
+DECLARING = (
+    archive.store.readings,
+    archive.store.tables,
+    archive.store.words,
+    engine.store.unit_of_work,
+    web.store.entered,
+)
 
 SQLITE = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 POSTGRESQL = (

@@ -103,7 +103,7 @@ def _queue(page: Page, work: UnitOfWork, person: str) -> Iterator[Wait]:
     for bond in mine:
         line = [each.id for each in bonds.on([bond.record], ["waiting"])]
         definition = page.parts.library.definition(work.cases.read(bond.case).edition)
-        finder = Finder(page.parts.store, definition, page.organisation, page.now)
+        finder = Finder(page.parts.store, definition, page.organisation, page.now, page.reader.id)
         for record in finder.shown([bond.record]):
             yield Wait(record, line.index(bond.id) + 1, f"/cases/{bond.case}", bond.number)
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from archive import queries
 from archive.label import PATH, scanned_record
+from archive.readers import rights_of
 from archive.record import Record
 from engine.errors import NotFound, Reason, Refused
 from engine.service.organisation_id import organisation_id
@@ -55,7 +56,11 @@ def _organisation(page: Page) -> str:
 def _labels(page: Page, work: UnitOfWork, records: Sequence[Record], issuer: Issuer) -> Iterator[RecordLabel]:
     readings = {name: reading_of(page, work, name) for name in page.parts.library.packs()}
     for record in records:
-        yield label_of(record, readings[policy_of(page, record).pack.name], issuer)
+        reading = readings[policy_of(page, record).pack.name]
+        rights = rights_of(reading)
+        if rights is not None and not rights.may_read(record):
+            raise NotFound("record", record.id)
+        yield label_of(record, reading, issuer)
 
 
 def _too_many(count: int) -> Reason:

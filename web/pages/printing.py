@@ -6,9 +6,15 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from archive import queries
+from archive.readers import rights_of
+from archive.record import Record
 from archive.sections import registers
+from archive.store.bonds import Bonds
+from archive.store.readings import ReadingKind
+from archive.tracing import trace, traced
 from engine.errors import InvalidInput, NotFound
 from engine.evidence.ledger import SYSTEM
+from engine.language.field import Reading
 from engine.store.timeline import head_of
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
@@ -18,11 +24,12 @@ from forms.catalogue import case_form, register_forms_of
 from forms.form import Printing
 from forms.loan_register import Period, loan_register
 from forms.printing import printed_file
-from forms.register_list import register_list
+from forms.register_list import MOST_ROWS, register_list
 from forms.source import read_source
 from web.files import download
 from web.in_force import reading_of
 from web.page import Asked, Page
+from web.reading import Allowed, allowed
 from web.seeing import refuse_stranger
 
 router = APIRouter()
@@ -46,6 +53,8 @@ def of_register(page: Asked, pack: str, name: str, ending: str) -> Response:
         if name not in registers(reading.pack):
             raise NotFound("register", name, list(registers(reading.pack)))
         form = register_list(work, name, reading, _printing(page, work))
+        records = _read_in(work, name, reading)
+    _trace(page, "printed", records, reading)
     return download(page, printed_file(form, ending, page.lang))
 
 
@@ -58,6 +67,8 @@ def of_ledger(page: Asked, pack: str, name: str, ledger: str, ending: str) -> Re
         if ledger not in fitting:
             raise NotFound("form", ledger, tuple(fitting))
         form = fitting[ledger].make(work, name, reading, _printing(page, work))
+        records = _read_in(work, name, reading)
+    _trace(page, "printed", records, reading)
     return download(page, printed_file(form, ending, page.lang))
 
 
@@ -98,8 +109,30 @@ def of_record(page: Asked, pack: str, id: str, ending: str) -> Response:
     """What lies in a record."""
     with page.parts.store.read() as work:
         reading = reading_of(page, work, pack)
-        form = archive_list(queries.record_view(work, id, reading), reading, _printing(page, work))
+        view = queries.record_view(work, id, reading)
+        may = allowed(page, work, view.record, Bonds(work.connection).on([id]), reading)
+        if may is None:
+            raise NotFound("record", id)
+        form = archive_list(view, reading, _printing(page, work))
+    _trace(page, "printed", (view.record,), reading, may)
     return download(page, printed_file(form, ending, page.lang))
+
+
+def _read_in(work: UnitOfWork, register: str, reading: Reading) -> tuple[Record, ...]:
+    """The records of a view that its reader sees whole."""
+    ids = queries.ledger(work, register, reading, 1, MOST_ROWS).ids
+    rights = rights_of(reading)
+    found = queries.records_by_id(work, ids).values()
+    return tuple(each for each in found if rights is None or rights.may_read(each))
+
+
+def _trace(
+    page: Page, kind: ReadingKind, records: tuple[Record, ...], reading: Reading, by: Allowed | None = None
+) -> None:
+    if traced(records, reading):
+        may = by or Allowed()
+        with page.parts.store.begin() as work:
+            trace(work, kind, records, reading, why=may.why, case=may.case)
 
 
 def _printing(page: Page, work: UnitOfWork) -> Printing:

@@ -20,6 +20,7 @@ from archive.record_scope import kind_of
 from archive.retention import Retention
 from archive.sections import choices_of_places, classes, retentions
 from archive.store.bonds import Bonds
+from archive.tracing import must_trace, trace
 from engine.errors import NotFound
 from engine.language.field import Reading
 from engine.language.program import Definition
@@ -32,6 +33,7 @@ from forms.archive_list import TITLE as ARCHIVE_LIST
 from forms.labels import TITLE as LABELS
 from web import openable, shapes, words
 from web.page import Asked, Page
+from web.reading import Allowed, allowed
 from web.store.lookups import CaseLine, lines_of
 from web.views.standing import KINDS, standing, until
 
@@ -48,6 +50,7 @@ class _Shown:
     view: RecordView
     bonds: tuple[Bond, ...]
     cases: Mapping[str, CaseLine]
+    allowed: Allowed | None
 
     @property
     def record(self) -> Record:
@@ -67,11 +70,24 @@ def record(page: Asked, pack: str, id: str) -> Response:
     definition = page.parts.library.current(pack)
     with page.parts.store.read() as work:
         shown = _read(page, work, definition, id)
+        leaves_trace = shown.allowed is not None and must_trace(work, shown.record, shown.reading)
         ways = (
             tuple(openable.openable_with(page, work, definition, shown.record))
             if not shown.record.is_gone
             else ()
         )
+    if shown.allowed is None:
+        return _stub(page, shown, ways)
+    if leaves_trace:
+        with page.parts.store.begin() as work:
+            trace(
+                work,
+                "opened",
+                (shown.record,),
+                shown.reading,
+                why=shown.allowed.why,
+                case=shown.allowed.case,
+            )
     entries = all_entries(shown.record_class, definition.pack)
     badges = standing(shown.record, shown.bonds, shown.reading)
     return page.show(
@@ -99,15 +115,29 @@ def record(page: Asked, pack: str, id: str) -> Response:
     )
 
 
+def _stub(page: Page, of: _Shown, ways: tuple[shapes.Link, ...]) -> Response:
+    """What one sees who may not read it: number and class, and how to ask for it."""
+    numbers = tuple(
+        shapes.Fact(of.record_class.numbers[name].text, number)
+        for name, number in of.record.numbers.items()
+        if name in of.record_class.numbers
+    )
+    kind = shapes.Fact(Text("档案类别", "Kind of record"), of.record_class.text)
+    return page.show(
+        "unread.html", status=403, here="/records", title=of.view.title, facts=(kind, *numbers), ways=ways
+    )
+
+
 def _read(page: Page, work: UnitOfWork, definition: Definition, id: str) -> _Shown:
     organisation = page.parts.staff.of(work, page.now, definition)
-    reading = Reading(definition.pack, organisation, definition.calendar, page.now)
+    reading = Reading(definition.pack, organisation, definition.calendar, page.now, reader=page.reader.id)
     view = queries.record_view(work, id, reading)
     if view.record.class_ not in classes(definition.pack):
         raise NotFound("record", id)
     bonds = Bonds(work.connection).on([id])
     cases = lines_of(work.connection, [*(m.case for m in view.movements), *(b.case for b in bonds)])
-    return _Shown(page, definition, reading, view, bonds, cases)
+    may = allowed(page, work, view.record, bonds, reading)
+    return _Shown(page, definition, reading, view, bonds, cases, may)
 
 
 def _where(of: _Shown) -> Iterator[shapes.Fact]:

@@ -1,6 +1,7 @@
 """The records of a class: sought by anything they have, a page at a time, all of it as a file."""
 
 from collections.abc import Generator, Iterator
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,8 +10,14 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from archive.found import FoundPage, all_columns, all_rows, found_page
+from archive.record import Record
+from archive.sought import Search
+from archive.store.records import Records
+from archive.store.searching import all_of
+from archive.tracing import trace, traced
 from engine.errors import InvalidForm, NotFound, Reason, Refused
-from engine.language.field import Table
+from engine.language.field import Reading, Table
+from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from forms.data_file import ENDINGS, MEDIA_TYPES, write_data
 from web import shapes, words
@@ -20,6 +27,7 @@ from web.pages.records_import import may_import
 from web.questions import wrong_text
 
 router = APIRouter()
+_AT_ONCE = 500
 MOST_EXPORTED = 100_000
 """By a page; the command exports more."""
 
@@ -32,7 +40,7 @@ def show(page: Asked) -> Response:
         wrong: dict[str, Text] = {}
         found = FoundPage(Table((), ()), (), 0, False, None)
         try:
-            found = found_page(work, filtering.search(), filtering.reading, _before(page))
+            found = found_page(work, filtering.search(stubs=True), filtering.reading, _before(page))
         except InvalidForm as error:
             wrong = {each.where: wrong_text(each) for each in error.inputs}
     rows = tuple(
@@ -72,9 +80,13 @@ def export(page: Asked, ending: str) -> Response:
         with page.parts.store.read() as work:
             filtering = filtering_of(page, work)
             wanted = filtering.search()
+            sought = _traced(work, wanted, filtering.reading)
             file = Path(folder.name) / f"{filtering.class_}.{ending}"
             rows = _no_more(all_rows(work, wanted, filtering.reading))
             write_data(file, all_columns(wanted, filtering.reading), rows, page.lang)
+        if sought:
+            with page.parts.store.begin() as work:
+                trace(work, "exported", sought, filtering.reading)
     except BaseException:
         folder.cleanup()
         raise
@@ -83,6 +95,15 @@ def export(page: Asked, ending: str) -> Response:
         file, media_type=MEDIA_TYPES[ending], filename=name, background=BackgroundTask(folder.cleanup)
     )
     return page.with_cookies(answer)
+
+
+def _traced(work: UnitOfWork, wanted: Search, reading: Reading) -> tuple[Record, ...]:
+    """Those of what is exported whose reading is written down."""
+    archive = Records(work.connection)
+    found = (
+        record for ids in all_of(work.connection, wanted, _AT_ONCE) for record in archive.by_ids(ids).values()
+    )
+    return traced(islice(found, MOST_EXPORTED), reading)
 
 
 def _no_more(rows: Iterator[tuple[Text, ...]]) -> Generator[tuple[Text, ...]]:

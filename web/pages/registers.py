@@ -73,6 +73,5 @@ def register(page: Asked, pack: str, name: str, at: int = 1) -> Response:
 
 
 def _reading(page: Page, definition: Definition, work: UnitOfWork) -> Reading:
-    return Reading(
-        definition.pack, page.parts.staff.of(work, page.now, definition), definition.calendar, page.now
-    )
+    organisation = page.parts.staff.of(work, page.now, definition)
+    return Reading(definition.pack, organisation, definition.calendar, page.now, reader=page.reader.id)

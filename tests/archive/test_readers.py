@@ -1,0 +1,208 @@
+"""Who may read: the same by search, on both databases, as record by record; phrases of the policy; what the loader refuses."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from archive.findings import findings
+from archive.readers import Right, Rights, is_graded, is_traced, rights_of
+from archive.sought import Search, Sought, read_search
+from archive.store.searching import all_of, search
+from archive.vocabulary import VOCABULARY
+from engine.errors import DefinitionError
+from engine.language.loader import read_pack
+from engine.language.source import Sources
+from engine.people.organisation import Holding, Organisation, Person, Unit
+from engine.store.unit_of_work import Store
+from engine.text import Text
+from tests.archive import pack as papers
+from tests.archive.pack import CHECKLISTS, PACK, POLICY, reading
+from tests.archive.test_search import ALL, store
+
+__all__ = ["store"]
+
+DEAL = "  deal:\n"
+
+
+def policy(readers: str = "", *, levels: str = "", deal: str = "") -> str:
+    """The policy of the tests with readers of a deal, and of levels."""
+    assert DEAL in PACK
+    text = PACK.replace(DEAL, DEAL + (f"    readers: {readers}\n" if readers else "") + deal)
+    return text + (f"\nreaders:\n{levels}" if levels else "")
+
+
+def wrong(text: str) -> list[str]:
+    files = {"pack.yaml": text, "checklists.yaml": CHECKLISTS, "policy.md": POLICY}
+    try:
+        read = read_pack(Sources("papers", {"papers": files}), VOCABULARY)
+    except DefinitionError as error:
+        return [str(each) for each in error.problems]
+    return [text for _, text in findings(read)]
+
+
+def found(store: Store, wanted: Search) -> list[int]:
+    with store.read() as work:
+        pages: list[str] = []
+        before: int | None = None
+        while True:
+            page = search(work.connection, wanted, 30, before)
+            pages.extend(page.ids)
+            if page.last is None:
+                break
+            before = page.last
+        assert pages == [id_ for part in all_of(work.connection, wanted, 45) for id_ in part]
+    assert (page.total, page.is_more) == (len(pages), False)
+    return [int(id_) for id_ in pages]
+
+
+def some_rights(random: Random) -> Rights:
+    def right() -> Right:
+        if random.random() < 0.2:
+            return Right(everything=True)
+        fields: Mapping[str, frozenset[str]] = {
+            name: frozenset(random.sample(values, random.randint(0, len(values))))
+            for name, values in (("branch", ["b1", "b2"]), ("side", ["buyer"]), ("hand", ["first", "second"]))
+            if random.random() < 0.5
+        }
+        return Right(fields=fields)
+
+    return Rights(
+        random.choice(["xu", "fang", "lin"]),
+        {name: right() for name in ("deal", "loan_file") if random.random() < 0.7},
+        {name: right() for name in ("secret", "ordinary") if random.random() < 0.5},
+        frozenset(name for name in ("deal", "loan_file") if random.random() < 0.3),
+        frozenset(name for name in ("secret",) if random.random() < 0.3),
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_search_finds_what_may_be_read_and_nothing_else(store: Store, seed: int) -> None:
+    rights = some_rights(Random(seed))
+    for class_ in ("deal", "loan_file", None):
+        mine = [r for r in reversed(ALL) if class_ in (None, r.class_)]
+        wanted = Search(class_, (), rights)
+        assert found(store, wanted) == [r.nth for r in mine if rights.may_read(r)], (seed, class_)
+        seen = replace(wanted, stubs=True)
+        assert found(store, seen) == [r.nth for r in mine if rights.sees(r)], (seed, class_)
+    # with a condition beside, whichever drives
+    sought = read_search("deal", ("side=买方",), reading()).sought
+    buyers = [r for r in reversed(ALL) if r.class_ == "deal" and r.fields["side"] == "buyer"]
+    readable = [r.nth for r in buyers if rights.may_read(r)]
+    assert found(store, Search("deal", sought, rights)) == readable
+    # a stub does not tell what stands in its fields, whatever is asked
+    assert found(store, Search("deal", sought, rights, stubs=True)) == readable
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["words=贸易", "agent~贸易", "custodian=xu", "secrecy=secret", "place=safe", "created=2026-01-01.."],
+)
+def test_a_search_for_anything_that_a_stub_hides_finds_no_stub(store: Store, asked: str) -> None:
+    nothing = Rights("lin", {"deal": Right()}, {})
+    sought = read_search("deal", (asked,), reading()).sought
+    assert found(store, Search("deal", sought, nothing, stubs=True)) == []
+    by_number: tuple[Sought, ...] = read_search("deal", ("number=Y1-26-1*",), reading()).sought
+    assert found(store, Search("deal", by_number, nothing, stubs=True)) != []
+    assert found(store, Search("deal", by_number, nothing)) == []
+
+
+PEOPLE = {
+    "lin": "desk", "mo": "desk", "xu": "company", "head": "company", "gm": "company", "other": "b1",
+}  # fmt: skip
+STAFF = Organisation.of(
+    [Person(id_, Text(id_, id_), f"{id_}@demo.example", unit=unit, manager="mo" if id_ == "lin" else None)
+     for id_, unit in PEOPLE.items()],
+    [
+        Unit("company", Text("公司", "Company"), "company", head="gm"),
+        Unit("b1", Text("东区", "East"), "branch", parent="company", head="head"),
+        Unit("b2", Text("西区", "West"), "branch", parent="company"),
+        Unit("desk", Text("柜台", "Desk"), "team", parent="b1"),
+    ],
+    [Holding("xu", "keeper"), Holding("other", "safe_keeper", "b1")],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("readers", "who"),
+    [
+        ("anyone", {"lin", "mo", "xu", "head", "gm", "other"}),
+        ("nobody", set[str]()),
+        ("keeper", {"xu"}),
+        ("head of record.branch", {"head"}),
+        ("member of record.branch", {"lin", "mo", "other"}),
+        ("safe_keeper at record.branch", {"other"}),
+        ("{any_of: [keeper, head of record.branch]}", {"xu", "head"}),
+    ],
+)
+def test_each_phrase_names_who_may_read_a_record_of_the_east(readers: str, who: set[str]) -> None:
+    assert wrong(policy(readers)) == []
+    east = replace(ALL[0], custodian="fang")
+    assert east.fields["branch"] == "b1"
+    ours = replace(reading(), pack=papers.pack(policy(readers)), organisation=STAFF)
+
+    def may(person: str) -> bool:
+        rights = rights_of(replace(ours, reader=person))
+        return rights is None or rights.may_read(east)
+
+    assert {person for person in PEOPLE if may(person)} == who
+    assert rights_of(ours) is None, "nothing is kept from the console"
+
+
+def test_the_custodian_always_reads_and_why_is_said() -> None:
+    ours = replace(reading(), pack=papers.pack(policy("head of record.branch")), organisation=STAFF)
+    kept = replace(ALL[0], custodian="lin")
+    lin, head = (rights_of(replace(ours, reader=person)) for person in ("lin", "head"))
+    assert lin is not None
+    assert head is not None
+    assert (lin.why(kept), head.why(kept)) == ("custodian", "head of record.branch")
+
+
+def test_a_level_narrows_what_a_class_allows() -> None:
+    ours = replace(
+        reading(), pack=papers.pack(policy("anyone", levels="  secret: {who: keeper}\n")), organisation=STAFF
+    )
+    secret, plain = (replace(ALL[0], custodian="fang", secrecy=level) for level in ("secret", None))
+    seen = {}
+    for person in ("xu", "lin"):
+        rights = rights_of(replace(ours, reader=person))
+        assert rights is not None
+        seen[person] = (rights.may_read(secret), rights.may_read(plain))
+    assert seen == {"xu": (True, True), "lin": (False, True)}
+
+
+def test_a_policy_that_keeps_nothing_back_costs_nothing() -> None:
+    assert rights_of(replace(reading(), reader="lin")) is None
+
+
+def test_what_leaves_a_trace() -> None:
+    plain, marked = papers.pack(), papers.pack(policy(deal="    trace_reading: true\n"))
+    record = replace(ALL[0], secrecy=None)
+    assert [is_traced(record, pack) for pack in (plain, marked)] == [False, True]
+    graded = [is_graded(replace(record, secrecy=level), plain) for level in (None, "ordinary", "secret")]
+    assert graded == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (policy("keepr"), "there is no role 'keepr', did you mean 'keeper'?"),
+        (policy("opener"), "'opener' says nothing of a record"),
+        (policy("form.agent"), "no field 'form.agent' of the type person"),
+        (policy("head of record.brnch"), "no field 'record.brnch'"),
+        (policy("head of record.side"), "no field 'record.side' of the type person or unit"),
+        (policy("custodian of record"), "always reads it"),
+        (policy("none"), "expected who, or any_of over who"),
+        (policy("{all_of: [keeper, safe_keeper]}"), "expected who, or any_of over who"),
+        (policy("{any_of: [keeper, {in_order: [keeper, safe_keeper]}]}"), "expected who, or any_of over who"),
+        (policy(deal="    unread: hidden\n"), "'unread' needs 'readers'"),
+        (policy("keeper", deal="    unread: blurred\n"), "expected 'stub' or 'hidden', got 'blurred'"),
+        (policy(levels="  secrte: {who: keeper}\n"), "no level of secrecy 'secrte', did you mean 'secret'?"),
+        (policy(levels="  secret: {who: head of record.branch}\n"), "differs from class to class"),
+        (policy(deal="    trace_reading: perhaps\n"), "expected true or false, got 'perhaps'"),
+    ],
+)
+def test_what_the_loader_refuses(text: str, said: str) -> None:
+    problems = wrong(text)
+    assert any(said in each for each in problems), problems

@@ -1,0 +1,182 @@
+"""Least privilege on the pages, and the trace that reading leaves."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.store.readings import Traced, page_of
+from fonds.packs import find_pack
+from tests.web.company import Company, company, database, shelved
+from tests.web.lending import FILES, POLICY, lent
+
+SECRET = "客户1"
+
+
+def guarded(folder: Path, unread: str = "stub") -> Company:
+    """The company whose loan files only its manager reads without a case; reading them is traced."""
+    text = (find_pack("micro-loan") / "pack.yaml").read_text(encoding="utf-8")
+    head = "    checklist: loan_file\n"
+    assert head in text
+    text = text.replace(head, f"{head}    readers: gm\n    unread: {unread}\n    trace_reading: true\n", 1)
+    files = {name: (POLICY / name).read_text(encoding="utf-8") for name in FILES}
+    return company(database(folder), more={"pack.yaml": text, **files})
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Company]:
+    opened = guarded(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def hidden(tmp_path: Path) -> Iterator[Company]:
+    opened = guarded(tmp_path, "hidden")
+    yield opened
+    opened.store.close()
+
+
+def lines(of: Company) -> list[tuple[str, str, str, int]]:
+    """The trace, the oldest first."""
+    with of.store.read() as work:
+        found = page_of(work.connection, Traced(), 1, 100)[1]
+    return [(each.person, each.kind, each.why, each.count) for each in reversed(found)]
+
+
+def test_who_may_not_read_finds_a_stub_with_a_way_to_ask(vault: Company) -> None:
+    (first,) = shelved(vault.store, "P-1")
+    lin, address = vault.browser("lin"), f"/records/micro-loan/{first}"
+    page = lin.get("/records?of=micro-loan.loan_file").text
+    assert "2026鸿借字第001号" in page
+    assert "无权查看" in page
+    assert SECRET not in page
+    record = lin.get(address)
+    assert record.status_code == 403
+    assert "您无权查看" in record.text
+    assert "/open/micro-loan/taking_out" in record.text
+    for kept in (SECRET, "P-1<", "许清和"):
+        assert kept not in record.text
+    for person in ("gao", "xu"):
+        assert SECRET in vault.browser(person).get(address).text
+
+
+def test_no_search_tells_what_the_stub_does_not(vault: Company) -> None:
+    shelved(vault.store, "P-1")
+    lin, gao = vault.browser("lin"), vault.browser("gao")
+    for asked in ("customer=客户1", "words=客户1", "project=P-1", "place=reading_room", "custodian=xu"):
+        address = f"/records?of=micro-loan.loan_file&{asked}"
+        assert "2026鸿借字第001号" not in lin.get(address).text
+        assert "共 0 份" in lin.get(address).text
+        assert "2026鸿借字第001号" in gao.get(address).text
+
+
+def test_nothing_of_it_comes_out_by_another_door(vault: Company) -> None:
+    (first,) = shelved(vault.store, "P-1")
+    lin = vault.browser("lin")
+    for address in (
+        "/records/found.csv?of=micro-loan.loan_file",
+        "/registers/micro-loan/files",
+        f"/open/micro-loan/taking_out?records={first}",
+        "/records?of=micro-loan.loan_file&number=2026",
+    ):
+        answer = lin.get(address)
+        assert answer.status_code == 200, address
+        assert SECRET not in answer.text, address
+    for address in (
+        f"/records/micro-loan/{first}/archive-list.xlsx",
+        f"/records/labels?ids={first}",
+        "/readings",
+        "/readings/all.csv",
+    ):
+        assert lin.get(address).status_code == 404, address
+    assert lines(vault) == []
+    assert "2026鸿借字第001号" in lin.get("/registers/micro-loan/files").text
+    assert SECRET in vault.browser("gao").get("/records/found.csv?of=micro-loan.loan_file").text
+
+
+def test_what_is_hidden_is_not_there_at_all(hidden: Company) -> None:
+    (first,) = shelved(hidden.store, "P-1")
+    lin = hidden.browser("lin")
+    assert lin.get(f"/records/micro-loan/{first}").status_code == 404
+    for address in ("/records?of=micro-loan.loan_file", "/registers/micro-loan/files"):
+        assert "2026鸿借字第001号" not in lin.get(address).text
+    assert SECRET in hidden.browser("gao").get(f"/records/micro-loan/{first}").text
+
+
+def test_who_has_it_on_loan_reads_it_and_who_only_asked_does_not(vault: Company) -> None:
+    first, second = shelved(vault.store, "P-1", "P-2")
+    lent(vault, [first])
+    lin = vault.browser("lin")
+    assert SECRET in lin.get(f"/records/micro-loan/{first}").text
+    assert lin.get(f"/records/micro-loan/{second}").status_code == 403
+    assert lines(vault) == [("lin", "opened", "loan", 1)]
+
+
+def test_opening_leaves_one_line_a_day_and_looking_at_a_list_none(vault: Company) -> None:
+    first, _ = shelved(vault.store, "P-1", "P-2")
+    gao, address = vault.browser("gao"), f"/records/micro-loan/{first}"
+    gao.get("/records?of=micro-loan.loan_file")
+    assert lines(vault) == []
+    for _ in range(3):
+        gao.get(address)
+    assert lines(vault) == [("gao", "opened", "gm", 1)]
+    vault.clock.advance(timedelta(seconds=1))
+    vault.browser("xu").get(address)
+    vault.clock.advance(timedelta(days=1))
+    vault.browser("gao").get(address)
+    assert lines(vault)[1:] == [("xu", "opened", "custodian", 1), ("gao", "opened", "gm", 1)]
+
+
+def test_an_export_is_one_line_with_all_of_it_each_time(vault: Company) -> None:
+    shelved(vault.store, "P-1", "P-2", "P-3")
+    gao = vault.browser("gao")
+    for _ in range(2):
+        gao.get("/records/found.csv?of=micro-loan.loan_file")
+        vault.clock.advance(timedelta(seconds=1))
+    gao.get("/registers/micro-loan/files/register.xlsx")
+    assert lines(vault) == [("gao", "exported", "gm", 3)] * 2 + [("gao", "printed", "gm", 3)]
+
+
+def test_the_trace_is_for_auditors_and_keepers_and_reading_it_is_traced(vault: Company) -> None:
+    first, *_ = shelved(vault.store, "P-1")
+    vault.browser("gao").get(f"/records/micro-loan/{first}")
+    seen: dict[str, int] = {}
+    for who in ("jiang", "xu", "he", "gao", "lin"):
+        vault.clock.advance(timedelta(seconds=1))
+        seen[who] = vault.browser(who).get("/readings").status_code
+    assert seen == {"jiang": 200, "xu": 200, "he": 404, "gao": 404, "lin": 404}
+    jiang = vault.browser("jiang")
+    page = jiang.get("/readings?lang=zh").text
+    assert "高景行" in page
+    assert "2026鸿借字第001号" in page
+    assert "高景行" not in jiang.get("/readings?person=lin").text.partition("<tbody>")[2]
+    assert "高景行" in jiang.get("/readings?number=2026鸿借字第001号&since=2026-09-28").text
+    vault.clock.advance(timedelta(seconds=1))
+    file = jiang.get("/readings/all.csv")
+    assert "2026鸿借字第001号" in file.text
+    assert [each[:2] for each in lines(vault)[1:]] == [
+        ("jiang", "trace_read"),
+        ("xu", "trace_read"),
+        ("jiang", "trace_exported"),
+    ]
+    for wrong in ("/readings?at=-5", "/readings?since=yesterday&person=%00", "/readings?at=999999"):
+        assert jiang.get(wrong).status_code == 200
+    assert jiang.get("/readings/all.exe").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "verb", ["UPDATE readings SET person = 'x'", "DELETE FROM readings", "DELETE FROM reading_records"]
+)
+def test_nobody_takes_a_line_away(vault: Company, verb: str) -> None:
+    (first,) = shelved(vault.store, "P-1")
+    vault.browser("gao").get(f"/records/micro-loan/{first}")
+    with pytest.raises(Exception, match="only grows"), vault.store.begin() as work:
+        work.connection.exec_driver_sql(verb)
+
+
+def test_a_label_that_is_scanned_leads_to_no_more_than_one_may_read(vault: Company) -> None:
+    (first,) = shelved(vault.store, "P-1")
+    assert vault.browser("xu").get(f"/records/labels?ids={first}").status_code == 200
+    assert vault.browser("lin").get(f"/records/labels?ids={first}").status_code == 404
