@@ -4,7 +4,7 @@ A class names its readers, and so does a level of secrecy (`readers` of the pack
 always by its custodian. Conditions stand on fields, so that a search asks them of an index and not of each record.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archive.record import Record
@@ -131,7 +131,7 @@ def _found(
     if not field_name:
         return False
     candidates = {*organisation.units, *organisation.people}
-    return field_name, frozenset(each for each in candidates if person in _people(part, each, organisation))
+    return field_name, frozenset(each for each in candidates if _names(part, each, person, organisation))
 
 
 def _field_of(part: Part) -> str:
@@ -145,33 +145,31 @@ def _field_of(part: Part) -> str:
             return ""
 
 
-def _people(part: Part, value: str, organisation: Organisation) -> tuple[str, ...]:
-    """Whom the phrase names where the field holds `value`, a person or a unit."""
+def _names(part: Part, value: str, person: str, organisation: Organisation) -> bool:
+    """Whether the phrase names the person where the field holds `value`, a person or a unit."""
+    unit = organisation.unit_of(value) if value in organisation.people else value
     match part:
         case PathTo():
-            return (value,) if value in organisation.people else ()
+            return value == person
         case RoleAt(role, PathTo()):
-            unit = value if value in organisation.units else organisation.unit_of(value)
-            return organisation.holders(role, unit) if unit else ()
+            return unit is not None and person in organisation.holders(role, unit)
+        case Relation("member", PathTo()):
+            above = organisation.upwards(organisation.unit_of(person))
+            return organisation.is_active(person) and any(each.id == unit for each in above)
         case Relation(name, PathTo()):
-            return tuple(_related(name, value, organisation))
+            return person == _related(name, value, unit, organisation)
         case _:
-            return ()
+            return False
 
 
-def _related(name: str, value: str, organisation: Organisation) -> Iterator[str]:
+def _related(name: str, value: str, unit: str | None, organisation: Organisation) -> str | None:
     is_person = value in organisation.people
-    unit = organisation.unit_of(value) if is_person else value
-    found: tuple[str | None, ...] = ()
     match name:
         case "manager":
-            found = (organisation.manager_of(value),) if is_person else ()
+            return organisation.manager_of(value) if is_person else None
         case "head":
-            found = (organisation.head_of(unit, other_than=value if is_person else None),)
+            return organisation.head_of(unit, other_than=value if is_person else None)
         case "deputy_in_charge":
-            found = (organisation.deputy_in_charge_of(unit),)
-        case "member":
-            found = organisation.members_of(unit)
+            return organisation.deputy_in_charge_of(unit)
         case _:
-            pass
-    yield from (person for person in found if person)
+            return None

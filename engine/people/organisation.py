@@ -170,7 +170,7 @@ class Organisation:
         return tuple(
             person.id
             for person in self.people.values()
-            if person.active and any(each.id == unit for each in self._upwards(person.unit))
+            if person.active and any(each.id == unit for each in self.upwards(person.unit))
         )
 
     def unit_of(self, person: str) -> str | None:
