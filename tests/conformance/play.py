@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conformance.oracle import Oracle
+from tests.conformance.oracle_moves import Oracle
 
 Json = Any
 START = "2026-09-07T02:00:00Z"
@@ -22,6 +22,7 @@ class Play:
     def __init__(
         self, title: str, who: Json, roles: dict[str, list[str]], actions: Json = JOINT, **more: Json
     ) -> None:
+        roles = {**roles, **more.pop("more_roles", {})}
         people: dict[str, Json] = {name: {} for name in (OPENER, STRANGER, ADMIN, DEPUTY, NEWCOMER)}
         people |= {person: {} for held in roles.values() for person in held}
         people |= more.pop("people", {})
@@ -33,10 +34,8 @@ class Play:
             "substitutions": more.pop("substitutions", []),
         }
         states = {
-            "drafting": {"who": "opener", "actions": {"submit": {"to": "deciding"}}},
-            **more.pop("before", {}),
+            **more.pop("before", {"drafting": {"who": "opener", "actions": {"submit": {"to": "deciding"}}}}),
             "deciding": {"who": who, "actions": actions, **more.pop("deciding", {})},
-            **more.pop("after", {}),
             "accepted": {"final": "done"},
             "rejected": {"final": "refused"},
         }
@@ -55,7 +54,7 @@ class Play:
         self.scenario["steps"].append({**step, "expect": self.oracle.step(step)})
         return self
 
-    def do(self, person: str, name: str, **answers: Json) -> "Play":
+    def do(self, person: str, name: str, /, **answers: Json) -> "Play":
         """Somebody takes an action."""
         return self.put(by=person, does=name, **({"with": answers} if answers else {}))
 
@@ -69,8 +68,10 @@ class Play:
         return self.oracle.outcome is None and bool(self.oracle.asked())
 
     def all_do(self, name: str) -> "Play":
-        """Everybody who is asked does the same, until the case has ended or nobody is asked."""
+        """Everybody who is asked does the same, until the case has ended, is elsewhere, or refuses it."""
         state = self.oracle.state
         while self.is_open and self.oracle.state == state:
             self.do(self.next, name)
+            if "refused" in self.scenario["steps"][-1]["expect"]:
+                break
         return self

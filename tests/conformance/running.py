@@ -91,7 +91,11 @@ class _Desk:
 
     def _acted(self) -> Json:
         with self.store.read() as work:
-            last = [e for e in timeline(work.connection, self._id) if e.what in ("opened", "acted")][-1]
+            last = next(
+                each
+                for each in reversed(timeline(work.connection, self._id))
+                if each.what in ("opened", "acted") and each.by in self.people
+            )
         return {"by": last.by, **({"for": last.on_behalf_of} if last.on_behalf_of else {})}
 
     def _stands(self) -> Json:
@@ -128,7 +132,7 @@ class _Desk:
 
 def awaited(item: Any) -> tuple[str, ...]:
     """Who has something to do at a seat."""
-    return tuple(item.candidates)
+    return tuple(item.awaited)
 
 
 def _person(name: str, given: Json) -> Person:
