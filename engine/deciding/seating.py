@@ -79,8 +79,12 @@ def followed(scope: Scope) -> Visit:
     unused, keys = [item for item in visit.items if not item.added], dict[str, str]()
     items: list[WorkItem] = []
     fresh = max((int(item.seat) for item in visit.items), default=0)
-    for each in panel.seats:
-        found = next((item for item in unused if _is_same(item, each)), None)
+    same = [next((item for item in unused if _is_same(item, each)), None) for each in panel.seats]
+    given_on = [item for item in unused if item.handed and item not in same]
+    for each, own in zip(panel.seats, same, strict=True):
+        found = own if own in unused else next((item for item in unused if _is_same(item, each)), None)
+        if found is None:
+            found = next((item for item in given_on if item in unused and item.phrase == each.phrase), None)
         if found is not None:
             unused.remove(found)
             items.append(_following(scope, found, each))
@@ -218,7 +222,8 @@ def _acted_at(kept: Sequence[WorkItem], who: Entry) -> tuple[str, ...]:
     """Those whose seat by this `each` has acted."""
     if isinstance(who, Named) or not _is_each(who):
         return ()
-    return tuple(item.candidates[0] for item in kept if item.phrase == who.phrase and item.candidates)
+    his = (item for item in kept if item.phrase == who.phrase and not item.handed)
+    return tuple(item.candidates[0] for item in his if item.candidates)
 
 
 def _is_each(who: Who | Bound) -> bool:
@@ -256,7 +261,8 @@ def _new_item(visit: Visit, key: str, given: Seat) -> WorkItem:
 
 
 def _is_same(item: WorkItem, given: Seat) -> bool:
-    """A seat is known by its phrase; where the phrase makes a seat for everyone, also by its one person."""
+    """A seat is known by its phrase; where the phrase makes a seat for everyone, also by its one person. (That of somebody who
+    gave it on is what then is left.)"""
     alone = parse_who(item.phrase).each and bool(given.candidates)
     return item.phrase == given.phrase and (not alone or item.candidates[:1] == given.candidates[:1])
 

@@ -74,13 +74,17 @@ def _goals(workflow: Workflow, state: str, action: Action) -> tuple[str, ...]:
 
 
 def _returned_from(workflow: Workflow, state: str) -> tuple[str, ...]:
-    """States that sent the case to `state` and want it straight back."""
-    return tuple(
+    """States that sent the case to `state` and want it straight back: by an action of theirs, or as any later state may, by the
+    standard one."""
+    order = list(workflow.states)
+    later = (each for each in order[order.index(state) + 1 :] if workflow.states[each].final is None)
+    declared = (
         source
         for source in workflow.states
         for action in workflow.actions_in(source).values()
         if action.comes_back and (state in action.targets or action.to == "back")
     )
+    return tuple(dict.fromkeys((*declared, *later)))
 
 
 def _sent_back_to(workflow: Workflow, state: str) -> tuple[str, ...]:
