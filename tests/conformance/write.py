@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance.families import absences, answers, strangers
+from tests.conformance.moves import moves
 
 FOLDER = Path(__file__).parents[2] / "conformance" / "scenarios"
 
@@ -13,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "conformance" / "scenarios"
 def scenarios() -> Mapping[str, Any]:
     """Every scenario by its name."""
     found: dict[str, Any] = {}
-    for family in (answers, strangers, absences):
+    for family in (answers, strangers, absences, moves):
         for name, play in family():
             if name in found:
                 raise ValueError(f"two scenarios are called {name}")
