@@ -203,7 +203,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The clock of the case rests: since when (UTC), by whom."""
+    """The clock of the case rests by hand: since when (UTC), by whom."""
 
     at: datetime
     by: str
@@ -217,7 +217,8 @@ class Case:
     each substitute acted for; `last` is the latest act; `path` the states gone through (for `back`); `returns` says, by state,
     where its next way forward leads straight back to (`comes_back`). `duty` is the one that opened it, `period` are the first and
     last date (ISO) that it covers; `rulings` are the last answers of its rule tables. `effects` are the names of those done,
-    `sent_back` counts the returns that no definition declares; `entered_late` says on which day (ISO) a case that was entered
+    `sent_back` counts the returns that no definition declares; `stopped_at` is since when (UTC) a step stops the deadline of
+    the whole case; `entered_late` says on which day (ISO) a case that was entered
     after the fact had begun.
     """
 
@@ -247,6 +248,7 @@ class Case:
     copies: tuple[Copied, ...] = ()
     attached: tuple[Attached, ...] = ()
     paused: Paused | None = None
+    stopped_at: datetime | None = None
     effects: tuple[str, ...] = ()
     sent_back: int = 0
     entered_late: str | None = None

@@ -20,7 +20,7 @@ from engine.deciding.opening import open_case
 from engine.deciding.scope import Facts, Scope
 from engine.deciding.seating import seated_today
 from engine.deciding.separation import refuse_shared
-from engine.deciding.standard.resting import awake, resting
+from engine.deciding.standard.resting import awake, resting, stopping
 from engine.deciding.standard.taking import is_standard, take
 from engine.deciding.standard.telling import read_by
 from engine.deciding.turn import demanded, items_of, not_yours, overtaken, phrases_of, to_be_typed
@@ -119,7 +119,8 @@ def fillable(scope: Scope, person: str) -> Mapping[str, tuple[str, ...]]:
 def _clock_kept(
     definition: Definition, decision: Decision, before: Case | None, facts: Facts, now: datetime
 ) -> Decision:
-    """A clock that rests stays at rest whatever is done, until the case has moved."""
+    """A clock that a step stops stands still there; one that rests by hand does so whatever is done, until the case has moved."""
+    decision = replace(decision, case=stopping(scope_of(definition, decision.case, facts, now)))
     after = decision.case
     if before is None or before.paused is None or after.paused is None:
         return decision

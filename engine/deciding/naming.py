@@ -47,7 +47,16 @@ def part_said(scope: Scope, part: Part) -> Text:
 def role_said(scope: Scope, name: str) -> Text:
     """What the policy calls a role."""
     roles = scope.definition.pack.roles
-    return roles[name].text if name in roles else same(name)
+    role = roles.get(name)
+    if role is None:
+        return same(name)
+    recorder = roles.get(role.recorded_by or "")
+    if recorder is None:
+        return role.text
+    return Text(
+        f"{role.zh}（由{recorder.zh}录入）",
+        f"{role.text.of('en')} (recorded by {recorder.text.of('en')})",
+    )
 
 
 def person_said(scope: Scope, person: str) -> Text:

@@ -228,7 +228,8 @@ class State(Sentence, Cited):
     """Where a case can be. With `final` it has ended.
 
     `task` is what is asked of the people in it, as one sentence; `fills` are paths of the form that they may enter here although
-    the first state is over (`form.file.papers.codes`: the reviewer numbers the pages).
+    the first state is over (`form.file.papers.codes`: the reviewer numbers the pages). While a case is in a state that
+    `stops_clock`, the deadline of the whole case rests.
     """
 
     who: QuorumPhrase | None = None
@@ -237,6 +238,7 @@ class State(Sentence, Cited):
     due: Due | None = None
     remind: Reminders | None = None
     escalate: Ladder | None = None
+    stops_clock: bool = False
     actions: Mapping[Name, Action] = Field(default_factory=dict[str, Action])
     standard_actions: Mapping[Name, StandardAction] = Field(default_factory=dict[str, StandardAction])
     final: Outcome | None = None
@@ -301,8 +303,12 @@ class Workflow(Sentence, Cited):
 
 class Role(Sentence, Cited):
     """An office that people hold in the directory. Beside those it is given to, whoever has one of `positions` holds it, and
-    whoever `when` is true of (`person.*`). `substitutes` are who may stand in for a holder who is away, by a decided
-    substitution; with `letter` only by one that brings a letter. Where nothing is said, those of the pack may."""
+    whoever `when` is true of (`person.*`).
+
+    `substitutes` are who may stand in for a holder who is away, by a decided substitution; with `letter` only by one that brings
+    a letter. Where nothing is said, those of the pack may. An `outside` one is another body, of which nobody is in the directory:
+    who holds the role `recorded_by` enters what it says, with the paper that proves it.
+    """
 
     holders: Annotated[int, Field(ge=1)] | None = None
     in_: Name | None = Field(default=None, alias="in")
@@ -311,6 +317,8 @@ class Role(Sentence, Cited):
     when: Condition | None = None
     substitutes: QuorumPhrase | None = None
     letter: bool = False
+    outside: bool = False
+    recorded_by: Name | None = None
 
 
 class Option(Sentence, Cited):

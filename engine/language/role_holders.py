@@ -1,7 +1,8 @@
 """Roles that a policy gives to nobody by name: whoever has a position holds one, or whoever an expression is true of.
 
-`positions` are compared with what the directory says in either language. Under `when`, `person.roles` are those that somebody was
-given, or has by his position: a role by expression never hangs on another one.
+Another body acts by whoever records what it says. `positions` are compared with what the directory says in either language.
+Under `when`, `person.roles` are those that somebody was given, or has by his position: a role by expression never hangs on
+another one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,8 @@ def with_roles(pack: Pack, organisation: Organisation) -> Organisation:
         organisation = _with(organisation, _by_position(by_position, organisation))
     if by_expression:
         organisation = _with(organisation, _by_expression(pack, by_expression, organisation))
+    if outside := {name: role for name, role in pack.roles.items() if role.outside}:
+        organisation = _with(organisation, _recorders(outside, organisation))
     return organisation
 
 
@@ -62,6 +65,13 @@ def _by_expression(pack: Pack, roles: Mapping[str, Role], organisation: Organisa
         for person in organisation.people.values():
             if person.active and _holds(asked, person, organisation):
                 yield Holding(person.id, name)
+
+
+def _recorders(roles: Mapping[str, Role], organisation: Organisation) -> Iterator[Holding]:
+    """Who acts where another body is asked: whoever enters what it says."""
+    for name, role in roles.items():
+        for person in organisation.holders(role.recorded_by) if role.recorded_by else ():
+            yield Holding(person, name)
 
 
 def _holds(asked: Expression, person: Person, organisation: Organisation) -> bool:

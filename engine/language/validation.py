@@ -19,6 +19,7 @@ from engine.language.checks.fields import ill_typed
 from engine.language.checks.flow import stuck
 from engine.language.checks.foresight import premature
 from engine.language.checks.names import misnamed
+from engine.language.checks.outside import unrecorded
 from engine.language.checks.parameters import ill_valued
 from engine.language.checks.paths import misled
 from engine.language.checks.roles import untenable
@@ -89,6 +90,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from misused(whole)
     yield from undutiful(whole)
     yield from nonstandard(whole)
+    yield from unrecorded(whole)
     yield from uncited(whole)
     yield from stuck(whole)
     yield from premature(whole)

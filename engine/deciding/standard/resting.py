@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from engine.case.case import Case, Deadline, Paused
+from engine.case.case import WHOLE_CASE, Case, Deadline, Paused
 from engine.case.decision import Decision, Entry
 from engine.deciding.ladder import due_of, with_next
 from engine.deciding.scope import Scope
 from engine.deciding.standard.asking import Asked
+from engine.people.quorum_parts import whos
 from engine.text import Text
 from engine.time.deadline import Pause, Reckoned, Rolls, reckon, reckon_by, shift
 from engine.time.period import Unit
@@ -61,11 +62,35 @@ def awake(scope: Scope) -> Decision:
     for name, deadline in case.deadlines.items():
         if name == RESTING:
             continue
-        later[name] = _shifted(scope, deadline, rested) if deadline.armed else deadline
+        stopped = name == WHOLE_CASE and case.stopped_at is not None
+        later[name] = _shifted(scope, deadline, rested) if deadline.armed and not stopped else deadline
         if later[name].due_at != deadline.due_at:
             moved[name] = [deadline.due_at.isoformat(), later[name].due_at.isoformat()]
     awake_case = replace(case, paused=None, deadlines=later)
     return Decision(awake_case, (Entry("resumed", {"since": rested.start.isoformat(), "moved": moved}),))
+
+
+def stopping(scope: Scope) -> Case:
+    """The case with the deadline of the whole at rest while a step stops it, and counted on once that is over."""
+    case, whole = scope.case, scope.case.deadlines.get(WHOLE_CASE)
+    stops = not case.has_ended and _stops(scope)
+    if stops and whole is not None and whole.armed:
+        rests = {**case.deadlines, WHOLE_CASE: replace(whole, next_at=None)}
+        return replace(case, deadlines=rests, stopped_at=case.stopped_at or scope.now)
+    if stops or case.stopped_at is None:
+        return case
+    later = _shifted(scope, whole, Pause(case.stopped_at, scope.now)) if whole and whole.armed else whole
+    deadlines = {**case.deadlines, WHOLE_CASE: later} if later else case.deadlines
+    return replace(case, deadlines=deadlines, stopped_at=None)
+
+
+def _stops(scope: Scope) -> bool:
+    """Whether the step stops the clock of the whole case: it says so, or another body is waited for."""
+    state = scope.program.workflow.states[scope.case.state]
+    if state.stops_clock or state.who is None:
+        return state.stops_clock
+    outside = {name for name, role in scope.definition.pack.roles.items() if role.outside}
+    return bool(outside) and any(outside & set(who.roles) for who in whos(scope.quorum(state.who)))
 
 
 def resting(case: Case) -> Mapping[str, Deadline]:
