@@ -53,5 +53,14 @@ EFFECTS = (
     EffectKind(
         "destroy", "irreversible", _RECORDS, {"left": _STORED, "method": _ANY}, witnessed=True, binds=False
     ),
+    EffectKind("hand_over_work", "weighty", {"person": _PERSON, "to": _PERSON}, {"only": _TEXT}, binds=False),
+    EffectKind(
+        "hand_over_posts",
+        "weighty",
+        {"person": _PERSON, "to": _PERSON},
+        {"role": frozenset({"choice", "text"})},
+        binds=False,
+    ),
+    EffectKind("end_employment", "weighty", {"person": _PERSON}, binds=False),
     EffectKind("transfer_out", "irreversible", {**_RECORDS, "receiver": _TEXT}, binds=False),
 )

@@ -10,6 +10,7 @@ from archive.effects.destroy import destroy
 from archive.effects.find import find
 from archive.effects.freeing import at_end
 from archive.effects.give_custody import give_custody
+from archive.effects.hand_over import end_employment, hand_over_posts, hand_over_work
 from archive.effects.hold import hold
 from archive.effects.lend import lend
 from archive.effects.list_for_destruction import list_for_destruction
@@ -34,8 +35,11 @@ _HANDLERS: Mapping[str, Handler] = {
     "change": change,
     "copy_out": copy_out,
     "destroy": destroy,
+    "end_employment": end_employment,
     "find": find,
     "give_custody": give_custody,
+    "hand_over_posts": hand_over_posts,
+    "hand_over_work": hand_over_work,
     "hold": hold,
     "lend": lend,
     "list_for_destruction": list_for_destruction,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from archive.charge import in_charge
 from archive.checks.standing import CASE_KEY
 from archive.draft import Draft, draft_of, is_draft, record_ids
 from archive.draft_entry import read_draft
@@ -32,7 +33,7 @@ _NEW = frozenset({"new_record", "new_records"})
 def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) -> Mapping[str, Json]:
     """By key: `form.FIELD` the ids that a field with `all: true` finds, `record.ID` each record's summary, `unfit.FIELD` what
     does not fit a field that it was picked for, `taken.CLASS.KEY` the record that has what a prepared one may not share,
-    `person.ID` what those of `reading.about` have on loan."""
+    `person.ID` what those of `reading.about` have on loan, `charge.ID` what somebody has in charge."""
     archive = Records(work.connection)
     searches = dict(_searches(workflow, case, reading))
     twins = dict(_twins(workflow, case, reading))
@@ -54,6 +55,7 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
         found.update(_unfit(workflow, case, named, standing, reading))
         found[CASE_KEY] = case.id
     found.update(on_loan_to(work, reading.about, reading))
+    found.update(in_charge(work, workflow, case, reading))
     return found
 
 

@@ -1,7 +1,9 @@
 """The archive's words, added to the language: what is governed, and what can be done to it."""
 
+from archive.charge import SETTLED, settled
 from archive.checklist import Checklist
 from archive.effect_kinds import EFFECTS
+from archive.fields.charge import ChargeKind
 from archive.fields.lines import LinesKind
 from archive.fields.new_record import NewRecordKind
 from archive.fields.new_records import NewRecordsKind
@@ -25,6 +27,7 @@ _KINDS: tuple[FieldKind, ...] = (
     RecordKind("record", many=False),
     RecordKind("records", many=True),
     LinesKind(),
+    ChargeKind(),
     TableKind(),
 )
 
@@ -44,5 +47,5 @@ VOCABULARY = Vocabulary(
     wanted=checklists_wanted,
     choices=choices_of_places,
     person_facts=LOAN_FACTS,
-    person_checks={"may_borrow": may_borrow},
+    person_checks={"may_borrow": may_borrow, SETTLED: settled},
 )

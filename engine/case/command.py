@@ -128,5 +128,15 @@ class Amend:
     say: Text = _AMENDED
 
 
-OfTheMachine = Fire | Reseat | Happened | ExtendDeadline | ChildChanged | Amend
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The machine, by a decided handover of work: `to` takes the place of `person` in the case, as its opener, wherever the form
+    names him, and where the work was given to him. `by` is the number of the case that decided it."""
+
+    person: str
+    to: str
+    by: str = ""
+
+
+OfTheMachine = Fire | Reseat | Happened | ExtendDeadline | ChildChanged | Amend | HandOver
 Command = OpenCase | SaveForm | Act | Claim | Release | MarkRead | AskExtension | OfTheMachine

@@ -23,6 +23,7 @@ MessageKind = Literal[
     "opinion",
     "outcome",
     "unfillable",
+    "role_empty",
     "seal",
     "sign_in",
     "password_changed",

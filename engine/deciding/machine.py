@@ -15,6 +15,7 @@ from engine.deciding.amending import amend
 from engine.deciding.extending import ask_extension, extend
 from engine.deciding.firing import child_changed, fire, happened, unattended
 from engine.deciding.forms import read
+from engine.deciding.handing_over import hand_over
 from engine.deciding.ladder import recounted
 from engine.deciding.opening import open_case
 from engine.deciding.scope import Facts, Scope
@@ -176,6 +177,8 @@ def _by_itself(scope: Scope, actor: Actor, command: commands.OfTheMachine) -> De
             return extend(scope, command)
         case commands.Amend():
             return amend(scope, command)
+        case commands.HandOver():
+            return hand_over(scope, command)
 
 
 def _saved(scope: Scope, actor: Actor, command: commands.SaveForm) -> Decision:

@@ -62,7 +62,7 @@ def seated_today(scope: Scope) -> Reseated:
         return Reseated(case)
     visit = replace(visit, staff=scope.facts.organisation.version)
     seats = [{"item": i.key, "seat": i.phrase, "people": list(i.candidates)} for i in visit.open_items]
-    messages = (*_newly_asked(case.visit, visit), *_newly_unfillable(scope, case.visit, visit))
+    messages = (*newly_asked(case.visit, visit), *_newly_unfillable(scope, case.visit, visit))
     return Reseated(replace(case, visit=visit), (LedgerEntry("reseated", {"seats": seats}),), messages)
 
 
@@ -306,7 +306,7 @@ def _open_seats(visit: Visit) -> list[tuple[str, tuple[str, ...], str | None]]:
     ]
 
 
-def _newly_asked(before: Visit, after: Visit) -> Iterator[Message]:
+def newly_asked(before: Visit, after: Visit) -> Iterator[Message]:
     asked = {(item.key, person) for item in before.open_items for person in item.candidates}
     for item in after.open_items:
         for person in item.candidates:

@@ -18,6 +18,7 @@ from engine.language.program import Definition
 from engine.people.actor import THE_MACHINE, Actor
 from engine.people.organisation import Holding, Person, Unit
 from engine.service.applying import Applying, Step
+from engine.service.emptied import refuse_or_tell
 from engine.service.gathering import Gathering
 from engine.service.governed import Governed, Happening
 from engine.service.library import Library
@@ -149,7 +150,15 @@ class Service:
         return lagging, max(found, default=None)
 
     def _change_staff(self, actor: Actor, changes: Sequence[StaffChange]) -> None:
-        in_one_transaction(self.store, lambda work: change_staff(work, actor, changes, self.clock.now()))
+        def change(work: UnitOfWork) -> None:
+            now = self.clock.now()
+            before = work.directory.read(now)
+            change_staff(work, actor, changes, now)
+            editions = work.editions.latest().values()
+            packs = [self.library.definition(edition).pack for edition in editions]
+            refuse_or_tell(work, packs, before, now, self.mail_domain)
+
+        in_one_transaction(self.store, change)
         self.reseat()
 
 

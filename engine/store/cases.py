@@ -61,7 +61,7 @@ Index(
 )
 
 _OPEN = Write("insert", cases)
-_SAVE = Write("update", cases, ("state", "outcome", "ended_at", "version", "document"))
+_SAVE = Write("update", cases, ("opener", "state", "outcome", "ended_at", "version", "document"))
 
 _DOCUMENT = TypeAdapter(Case)
 _HEAD = ledger_heads.c.subject == literal("case:") + cases.c.id
@@ -103,6 +103,14 @@ _OPEN_AFTER = (
     .where(cases.c.outcome.is_(None), cases.c.id > bindparam("after", type_=String()))
     .order_by(cases.c.id)
     .limit(bindparam("limit", type_=Integer))
+)
+_NAMING = (
+    select(cases.c.id)
+    .where(
+        cases.c.outcome.is_(None),
+        cases.c.document.contains(bindparam("quoted", type_=Text()), autoescape=False),
+    )
+    .order_by(cases.c.id)
 )
 _WITHOUT_HEAD = select(cases.c.id).outerjoin(ledger_heads, _HEAD).where(ledger_heads.c.subject.is_(None))
 _STANDINGS = select(
@@ -192,6 +200,10 @@ class Cases:
         """The next open cases by their ids, not locked; None for one that cannot be read: it keeps no other waiting."""
         rows = self._connection.execute(_OPEN_AFTER, {"after": case, "limit": limit})
         return {row.id: _readable(row.document) for row in rows}
+
+    def naming(self, person: str) -> tuple[str, ...]:
+        """The open cases whose documents mention the person by his id, whatever for: it looks through all that are open."""
+        return tuple(self._connection.execute(_NAMING, {"quoted": f'"{person}"'}).scalars())
 
     def without_head(self) -> tuple[str, ...]:
         """Cases of which the ledger knows nothing."""

@@ -50,6 +50,7 @@ class Planner:
         self._service, self._store = service, service.store
         self._config = config or PlannerConfig()
         self._planned_for: tuple[Mapping[str, str], int] | None = None
+        self._followed: int | None = None
 
     def run_once(self, now: datetime) -> Planned:
         """Opens everything that has come round by `now` (UTC)."""
@@ -65,17 +66,22 @@ class Planner:
         return planned
 
     def _turn(self, now: datetime) -> None:
-        """Roles and substitutions that begin or end are changes of staff: open work follows them."""
+        """Roles and substitutions that begin or end are changes of staff. Open work follows them, and those that a case decided,
+        or that another process was cut short in."""
         with self._store.read() as work:
-            if not work.directory.has_turned(now):
-                return
+            has_turned = work.directory.has_turned(now)
 
         def turn(work: UnitOfWork) -> None:
             work.directory.begin_change()
             work.directory.turn(now)
 
-        in_one_transaction(self._store, turn)
-        self._service.reseat()
+        if has_turned:
+            in_one_transaction(self._store, turn)
+        with self._store.read() as work:
+            version = work.directory.version()
+        if version != self._followed:
+            self._service.reseat()
+            self._followed = version
 
     def _has_come(self, now: datetime) -> bool:
         with self._store.read() as work:
