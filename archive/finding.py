@@ -29,6 +29,7 @@ FindingKind = Literal[
     "not_held",
     "wrong_method",
     "overdue",
+    "unsettled",
 ]
 
 

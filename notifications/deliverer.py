@@ -16,6 +16,7 @@ from engine.digest import Json
 from engine.evidence.pickup import mint_pickup
 from engine.evidence.token import SIGN_IN_LASTS, mint_away, mint_decision, mint_sign_in
 from engine.people.organisation import Organisation, Person
+from engine.service.emptied import ROLE_EMPTY
 from engine.service.link import SIGN_IN
 from engine.service.password import CHANGED
 from engine.service.service import Service, in_one_transaction
@@ -69,10 +70,12 @@ class Deliverer:
     def _system_letter(self, work: UnitOfWork, post: Post, now: datetime) -> Letter:
         if post.kind == SEAL:
             return system_words.seal(post.data)
+        if post.kind == ROLE_EMPTY:
+            return system_words.role_empty(post.data, work.directory.read(now))
         if post.kind == CHANGED:
             return system_words.password_changed(post.data, self._links)
         if post.kind != SIGN_IN:
-            known = f"{SIGN_IN}, {CHANGED} or {SEAL}"
+            known = f"{SIGN_IN}, {CHANGED}, {ROLE_EMPTY} or {SEAL}"
             raise UnknownKind(f"expected {known} where no case is behind a message, got {post.kind!r}")
         if now - post.created_at > SIGN_IN_LASTS:
             raise Needless("whoever asked for the link has stopped waiting for it")

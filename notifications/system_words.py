@@ -1,9 +1,11 @@
 """Mails that no case is behind: a link to sign in, a seal of the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from engine.digest import Json
-from engine.text import Text
+from engine.people.organisation import Organisation
+from engine.text import Text, listed
 from notifications.letter import Letter, Way
 from notifications.links import Links
 
@@ -50,6 +52,21 @@ def password_changed(data: Mapping[str, Json], links: Links) -> Letter:
                 "If this was not you, please tell the administrator at once.",
             ),
         ),
+    )
+
+
+def role_empty(data: Mapping[str, Json], staff: Organisation) -> Letter:
+    """Nobody holds a role any more: whoever runs the system gives it to somebody before work waits for it."""
+    said = cast(Mapping[str, str], data["role"])
+    last = listed(staff.people[str(each)].name for each in cast(Sequence[Json], data["last"]))
+    role = Text(said["zh"], said["en"])
+    return Letter(
+        subject=Text(f"“{role.zh}”已无人担任", f"Nobody is {role.en} any more"),
+        lead=Text(
+            f"原由{last.zh}担任。请尽快指定接任人：需要这一角色办理的事项将无人办理。",
+            f"It was {last.of('en')}. Please give the role to somebody: whatever waits for it waits for nobody now.",
+        ),
+        tone="late",
     )
 
 

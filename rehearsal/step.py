@@ -81,6 +81,7 @@ class Refusal(Step):
     not_held: Records | None = None
     wrong_method: Records | None = None
     overdue: Records | None = None
+    unsettled: Records | None = None
 
     @property
     def findings(self) -> Mapping[str, tuple[str | int, ...]]:

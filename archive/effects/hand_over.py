@@ -3,16 +3,16 @@
 Custody goes with `give_custody`, which the policy says for which records.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.charge import posts
 from archive.effects.grip import one_of
 from archive.effects.setting import Setting
-from archive.store.bonds import Bonds
 from engine.case.case import Case
 from engine.case.command import HandOver
 from engine.case.decision import Effect, ForCase
+from engine.case.identity import new_id
 from engine.errors import Reason, Refused
 from engine.language.definition import Workflow
 from engine.language.field import Reading
@@ -44,9 +44,9 @@ def hand_over_work(
         )
         raise Refused(Reason("no_case", text))
     ids = [id_ for number, id_ in found.items() if not wanted or number in wanted]
-    lent = Bonds(work.connection).pass_on(person, to, ids)
+    lent = _passed_on(setting, person, to, ids)
     follows = tuple(ForCase(id_, HandOver(person, to, case.number)) for id_ in ids)
-    return Done(data={"person": person, "to": to, "cases": ids, "loans": lent}, follows=follows)
+    return Done(data={"person": person, "to": to, "cases": ids, "loans": list(lent)}, follows=follows)
 
 
 def hand_over_posts(
@@ -88,6 +88,16 @@ def end_employment(
     )
     work.sessions.end_all_of(person)
     return Done(data={"person": person})
+
+
+def _passed_on(setting: Setting, person: str, to: str, cases: Sequence[str]) -> tuple[str, ...]:
+    """The records that he has on loan by these cases, in the hands of his successor from now on."""
+    held = [bond for bond in setting.bonds.held_by([person]) if bond.case in cases]
+    setting.archive.whole([bond.record for bond in held], lock=True)
+    setting.bonds.end(held, setting.reading.now)
+    now = setting.reading.now
+    setting.bonds.lay([replace(bond, id=new_id(now), holder=to, since=now, nth=0) for bond in held])
+    return tuple(bond.record for bond in held)
 
 
 def _refuse_unfit(person: str, to: str, reading: Reading) -> None:

@@ -64,9 +64,6 @@ _END = Prepared(
     .where(among(bonds.c.id, bindparam("ids")), OPEN)
     .values(ended_at=bindparam("at", type_=UtcDateTime))
 )
-_PASS_ON = Prepared(
-    update(bonds).where(among(bonds.c.id, bindparam("ids")), OPEN).values(holder=bindparam("to"))
-)
 _NEXT = (
     select(func.coalesce(func.max(bonds.c.nth), 0) + 1)
     .where(bonds.c.record == bindparam("of"))
@@ -127,13 +124,6 @@ class Bonds:
     def held_by(self, people: Sequence[str]) -> tuple[Bond, ...]:
         """The loans that these people have in their hands, oldest first."""
         return self._read(_HELD_BY, people=listed(people))
-
-    def pass_on(self, person: str, to: str, of_cases: Sequence[str]) -> int:
-        """What the person has on loan by these cases is from now on in the hands of `to`; how many records."""
-        found = [bond.id for bond in self.held_by([person]) if bond.case in of_cases]
-        if found:
-            _PASS_ON.run(self._connection, {"ids": listed(found), "to": to})
-        return len(found)
 
     def overdue(self, now: datetime) -> tuple[Bond, ...]:
         """The loans that ought to be back by `now`, oldest first."""

@@ -27,6 +27,7 @@ KINDS: Mapping[str, Text] = {
     "opinion": Text("请求意见", "opinion asked for"),
     "outcome": Text("结果", "outcome"),
     "unfillable": Text("无人可办", "nobody to do it"),
+    "role_empty": Text("角色无人担任", "nobody holds the role"),
     "sign_in": Text("登录链接", "sign-in link"),
     "password_changed": Text("密码变更", "password changed"),
 }

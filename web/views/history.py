@@ -85,6 +85,7 @@ _OTHERS: Mapping[str, Text] = {
     "code_used": Text("柜台凭取件码签字", "had the pickup code entered at the counter"),
     "code_wrong": Text("取件码输入有误", "had a wrong pickup code entered"),
     "taken_off_list": Text("有档案被冻结，移出清册", "records were put on hold and left the list"),
+    "handed_over": Text("经办人变更，由接收人接手", "went to a successor"),
     "reseated": Text("待办随人员变动", "the open work follows today's staff"),
     "reminded": Text("催办提醒", "pressed for it"),
     "read": Text("已阅", "read the copy"),
