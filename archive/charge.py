@@ -5,15 +5,13 @@ the roles he holds, the units he heads and whom he leads. Before he leaves, some
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from sqlalchemy import func, select
-
 from archive.finding import Finding
 from archive.on_loan import whole_things
 from archive.record_summary import summary_from
 from archive.shape import is_list
+from archive.store import custody
 from archive.store.bonds import Bonds
 from archive.store.records import Records
-from archive.store.tables import records
 from engine.case.case import Case
 from engine.deciding.handing_over import NAMING
 from engine.digest import Json
@@ -110,8 +108,7 @@ def _loans(work: UnitOfWork, person: str, reading: Reading) -> Iterator[Row]:
 
 
 def _custody(work: UnitOfWork, person: str) -> Iterator[Row]:
-    query = select(func.count()).where(records.c.custodian == person, records.c.state.not_in(_GONE))
-    if count := work.connection.execute(query).scalar_one():
+    if count := custody.in_custody(work.connection, person):
         yield _row("custody", person, f"保管的档案{count}件", f"records in custody: {count}")
 
 
@@ -145,6 +142,3 @@ def _led(person: str, organisation: Organisation) -> Iterator[Row]:
 
 def _row(kind: str, id_: str, zh: str, en: str) -> Row:
     return {"kind": kind, "id": id_, "zh": zh, "en": en}
-
-
-_GONE = ("destroyed", "transferred")
