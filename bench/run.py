@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import deadlines, handover, importing, lending, peers, printing, search
+from bench import approvers, deadlines, handover, importing, lending, peers, printing, search
 from bench.databases import KINDS, Kind, place
 from bench.result import Row, table, write
 
@@ -41,6 +41,7 @@ def measured(kinds: list[Kind], scale: float) -> Iterator[Row]:
             if kind == "sqlite":
                 yield from peers.measure(there, scale)
             yield from deadlines.measure(there, scale).rows
+            yield approvers.measure(there, scale)
             yield importing.measure(there, scale)
             yield search.measure(there, scale)
             if kind == "sqlite":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import deadlines, handover, importing, lending, printing, search
+from bench import approvers, deadlines, handover, importing, lending, printing, search
 from bench.databases import Kind, Place
 from bench.result import Row, write
 from bench.tables import Sides
@@ -52,6 +52,15 @@ def test_sweeps_by_service_and_by_hand_write_the_same_rows(place: Place) -> None
     assert [row.name for row in measured.rows] == ["deadlines", "deadlines", "idle_sweep"]
     assert [row.sizes["open"] for row in measured.rows[:2]] == [100, 10_000]
     assert all(row.ratio > 0 and row.floor is not None for row in measured.rows)
+
+
+def test_approvers_by_fonds_and_by_hand_are_the_same_people(place: Place) -> None:
+    """Each answer is compared after it is timed."""
+    row = approvers.measure(place, SCALE)
+
+    assert (row.name, row.database, row.floor) == ("approvers", place.kind, approvers.FLOORS[place.kind])
+    assert row.sizes["levels"] == 12
+    assert row.ratio > 0
 
 
 def test_searches_by_fonds_and_by_hand_find_the_same(place: Place) -> None:
