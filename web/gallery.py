@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from engine.errors import Reason
 from engine.text import Language, Text
-from web import shapes
+from web import gallery_asking, shapes
 from web.diagram import Arrow, StateBox, draw
 from web.handing import Report
 from web.shapes import Clause, Person, Words
@@ -67,6 +67,8 @@ def samples(lang: Language, now: datetime) -> dict[str, object]:
         "figures": _figures(),
         "entries": _entries(now),
         "quorums": _quorums(now),
+        "why": gallery_asking.why(),
+        "more": gallery_asking.more(),
         "signatures": _signatures(now),
         "stages": _stages(),
         "papers": _papers(),

@@ -9,10 +9,10 @@ from engine.case.command import Act, ChildChanged, Fire, Happened
 from engine.case.decision import Decision, Entry, Message
 from engine.deciding.acting import act, unmet
 from engine.deciding.consequence import child_of
-from engine.deciding.ladder import acts_when_due, fired, levels_of
+from engine.deciding.ladder import RESTING, acts_when_due, fired, levels_of
 from engine.deciding.scope import Scope
 from engine.deciding.seating import admitted, given_to, joint_action, voices
-from engine.deciding.standard.resting import RESTING, awake
+from engine.deciding.standard.resting import awake
 from engine.digest import Json
 from engine.errors import Refused
 from engine.language.children import opened_at, opened_by

@@ -14,6 +14,9 @@ from engine.text import Text
 from engine.time.deadline import Reckoned, Rolls, reckon, reckon_before, reckon_by
 from engine.time.reminder import Fired, Ladder, Reminder, due_rungs, rung_after
 
+RESTING = "case.paused"
+"""The name of the deadline at which a clock that rests runs on by itself; no state can be called so."""
+
 STEP = Due(within=Path("param.step"), after="state.entered")
 """The deadline of a state that has people and names none: the company's `step`."""
 
@@ -145,8 +148,10 @@ def levels_of(scope: Scope, name: str) -> tuple[Level, ...]:
 
 
 def due_of(scope: Scope, name: str) -> Due | None:
-    """The rule behind a deadline."""
+    """The rule behind a deadline; none behind the end of a rest."""
     workflow = scope.program.workflow
+    if name == RESTING:
+        return None
     return workflow.due if name == WHOLE_CASE else (workflow.states[name].due or STEP)
 
 
@@ -154,12 +159,14 @@ def title_of(scope: Scope, name: str) -> Text:
     """What a deadline is for: the whole case, or a state."""
     if name == WHOLE_CASE:
         return Text("全程期限", "overall deadline")
+    if name == RESTING:
+        return Text("暂停计时至", "the clock rests until")
     return scope.program.workflow.states[name].text
 
 
 def acts_when_due(scope: Scope, deadline: Deadline) -> bool:
     """Whether the machine takes an action when the deadline passes."""
-    if deadline.name == WHOLE_CASE:
+    if deadline.name in (WHOLE_CASE, RESTING):
         return False
     actions = scope.program.workflow.actions_in(deadline.name).values()
     return any(action.upon == "due" for action in actions)

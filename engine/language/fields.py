@@ -167,8 +167,9 @@ def _two_digits(amount: object) -> str:
 
 
 def cents(value: Json) -> int:
-    """Money as whole cents."""
-    return int(str(value).split(" ", 1)[0].replace(".", ""))
+    """Money as whole cents, also as a policy writes it: `1000 CNY`."""
+    whole, _, part = str(value).split(" ", 1)[0].partition(".")
+    return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
 def _date(spec: FieldSpec, given: Json, reading: Reading) -> Json:

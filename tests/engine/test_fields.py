@@ -101,6 +101,7 @@ def test_what_does_not_fit_is_refused_with_what_was_expected(
     ("spec", "value", "fact", "zh", "en"),
     [
         (_spec("money"), "1200.50 CNY", 120050, "1200.50 CNY", "1200.50 CNY"),
+        (_spec("money"), "1000 CNY", 100000, "1000 CNY", "1000 CNY"),
         (_spec("date"), "2026-09-28", datetime(2026, 9, 27, 16, tzinfo=UTC), "2026-09-28", "2026-09-28"),
         (
             _spec("moment"),

@@ -61,7 +61,7 @@ def test_until_a_day_it_rests_and_goes_on_by_itself() -> None:
     at.now = wake
     fire(at, "case.paused")
     assert at.case.paused is None
-    assert "case.paused" not in at.case.deadlines
+    assert not at.case.deadlines["case.paused"].armed
     assert due(at, "checking") > datetime(2026, 9, 30, 10, tzinfo=UTC)
 
 

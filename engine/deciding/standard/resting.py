@@ -9,16 +9,13 @@ from datetime import date
 
 from engine.case.case import WHOLE_CASE, Case, Deadline, Paused
 from engine.case.decision import Decision, Entry
-from engine.deciding.ladder import due_of, with_next
+from engine.deciding.ladder import RESTING, due_of, with_next
 from engine.deciding.scope import Scope
 from engine.deciding.standard.asking import Asked
 from engine.people.quorum_parts import whos
 from engine.text import Text
 from engine.time.deadline import Pause, Reckoned, Rolls, reckon, reckon_by, shift
 from engine.time.period import Unit
-
-RESTING = "case.paused"
-"""The name of the deadline at which the clock runs on by itself; no state can be called so."""
 
 
 def may_pause(scope: Scope, person: str) -> bool:
@@ -61,6 +58,7 @@ def awake(scope: Scope) -> Decision:
     moved: dict[str, list[str]] = {}
     for name, deadline in case.deadlines.items():
         if name == RESTING:
+            later[name] = replace(deadline, armed=False, next_at=None)
             continue
         stopped = name == WHOLE_CASE and case.stopped_at is not None
         later[name] = _shifted(scope, deadline, rested) if deadline.armed and not stopped else deadline
