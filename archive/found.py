@@ -62,7 +62,17 @@ def shown_columns(record_class: RecordClass) -> tuple[str, ...]:
 
 
 def _every_column(record_class: RecordClass) -> tuple[str, ...]:
-    standing = ("custodian", "place", "spot", "secrecy", "retention", "created", "state", "retain_until")
+    standing = (
+        "custodian",
+        "place",
+        "spot",
+        "secrecy",
+        "retention",
+        "created",
+        "state",
+        "retain_until",
+        "appraised",
+    )
     own = (*record_class.numbers, *record_class.fields)
     return (*own, *(name for name in standing if name not in own))
 

@@ -112,16 +112,18 @@ def _standing(name: str, record: Record, record_class: RecordClass, reading: Rea
         case "state":
             return STATES[record.state]
         case "secrecy":
-            return _secrecy(record.secrecy or "", reading)
+            return _option("secrecy", record.secrecy or "", reading)
+        case "appraised":
+            return _option("verdict", record.appraised or "", reading)
         case _:
             plain = {"spot": record.spot, "retain_until": record.retain_until, "retention": record.retention}
             return same(plain.get(name) or "")
 
 
-def _secrecy(secrecy: str, reading: Reading) -> Text:
-    found = reading.pack.choices.get("secrecy")
-    option = found.options.get(secrecy) if found else None
-    return option.text if option else same(secrecy)
+def _option(choices: str, name: str, reading: Reading) -> Text:
+    found = reading.pack.choices.get(choices)
+    option = found.options.get(name) if found else None
+    return option.text if option else same(name)
 
 
 def _field(

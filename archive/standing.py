@@ -12,5 +12,6 @@ STANDING = {
     "retention": Text("保管期限", "Retention"),
     "state": Text("状态", "State"),
     "retain_until": Text("保管期满日", "Keep until"),
+    "appraised": Text("鉴定意见", "Appraisal"),
     "created": Text("归档日期", "Filed on"),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from archive.catalogue.columns import folded
+from archive.record_cells import STATES
 from archive.record_scope import kind_of
 from archive.sections import choices_of_places, retentions
 from engine.digest import Json
@@ -27,6 +28,7 @@ _REMEMBERED = 10_000
 _REPEATING = frozenset({"choice", "person", "people", "unit", "units", "date", "yes_no"})
 
 Found = Json | InvalidInput
+_DATE = FieldSpec(type="date", zh="", en="")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,22 @@ class Cells:
         """A retention by its name, or by its period where only one has it."""
         return str(self._once(("retention", text), lambda: self._retention(text)))
 
+    def state(self, text: str) -> str:
+        """Where it stands: a word of the archive's own."""
+        wanted = folded(text)
+        for name, title in STATES.items():
+            if wanted in {name, folded(title.zh), folded(title.of("en"))}:
+                return name
+        raise _unfit(Text("以下之一：", "one of ") + listed(STATES.values()), text)
+
+    def verdict(self, text: str) -> str:
+        """What an appraisal said: an option of the policy's list."""
+        return self._option(text, self._verdicts)
+
+    def day(self, text: str) -> str:
+        """Any day."""
+        return str(self._as_kept(_DATE, text))
+
     def created(self, text: str) -> str:
         """The day it was filed on: not after today."""
         return str(self._once(("created", text), lambda: self._past_day(text)))
@@ -83,6 +101,10 @@ class Cells:
                 return [word for unit in units for word in _unit_names(unit) if _is_of_kind(unit, spec)]
             case "place":
                 return _words_of(self._places)
+            case "state":
+                return [word for title in STATES.values() for word in (title.zh, title.of("en"))]
+            case "appraised":
+                return _words_of(self._verdicts)
             case "secrecy":
                 return _words_of(self._secrecy)
             case "retention":
@@ -198,6 +220,11 @@ class Cells:
     @property
     def _places(self) -> Mapping[str, Option]:
         return choices_of_places(self.reading.pack)["place"].options
+
+    @property
+    def _verdicts(self) -> Mapping[str, Option]:
+        found = self.reading.pack.choices.get("verdict")
+        return found.options if found else {}
 
     @property
     def _secrecy(self) -> Mapping[str, Option]:

@@ -9,6 +9,7 @@ from archive.catalogue.columns import columns_of, read_headings
 from archive.catalogue.entry import Entry, EntryReader
 from archive.catalogue.kept import kept_wrong, prepared
 from archive.catalogue.sheet import CatalogueFile, Line, text_of
+from archive.catalogue.term import standing_record, wrong_standing
 from archive.catalogue.wrong import WrongCell
 from archive.keeping import Keeping, inside_of, keeping_of
 from archive.numbering import counter_key
@@ -87,9 +88,9 @@ class _Checking:
         holders = self._holders(linked)
         fitting: list[tuple[int, object]] = []
         for entry in linked:
-            keeping = self._keeping(entry, holders.get(entry.inside or ""), wrong[entry.line])
-            if keeping is not None and not wrong[entry.line]:
-                fitting.append((entry.line, prepared(entry, keeping, self._one_per(entry))))
+            record = self._record(entry, holders.get(entry.inside or ""), wrong[entry.line])
+            if record is not None and not wrong[entry.line]:
+                fitting.append((entry.line, prepared(entry, record, self._one_per(entry))))
         self.spool.put_entries(fitting)
         self.spool.put_wrong(kept_wrong(cell) for cells in wrong.values() for cell in cells)
         self.spool.reach(self._reached(entries))
@@ -168,6 +169,15 @@ class _Checking:
     def _holders(self, entries: Sequence[Entry]) -> Mapping[str, Record]:
         ids = {entry.inside for entry in entries if entry.inside is not None}
         return Records(self.work.connection).by_ids(ids) if ids else {}
+
+    def _record(self, entry: Entry, holder: Record | None, wrong: list[WrongCell]) -> Record | None:
+        """The record as it will stand. None where nobody would keep it."""
+        keeping = self._keeping(entry, holder, wrong)
+        if keeping is None:
+            return None
+        record = standing_record(self.catalogue.class_, entry, keeping, self.reading, holder)
+        wrong.extend(wrong_standing(record, entry, self.reading, holder))
+        return record
 
     def _keeping(self, entry: Entry, holder: Record | None, wrong: list[WrongCell]) -> Keeping | None:
         """Who keeps it and where: what the sheet says, else what its class says. None where that says nobody."""

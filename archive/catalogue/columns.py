@@ -93,7 +93,7 @@ def _inside(record_class: RecordClass, pack: Pack) -> Iterable[CatalogueColumn]:
 
 
 def _standing(taken: Iterable[str]) -> tuple[CatalogueColumn, ...]:
-    there = {*taken, "number", "inside", "state", "retain_until"}  # what follows, nobody brings along
+    there = {*taken, "number", "inside"}
     return tuple(
         CatalogueColumn(name, "standing", title) for name, title in STANDING.items() if name not in there
     )

@@ -1,14 +1,16 @@
 """One line of a catalogue as the record it will be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from archive.catalogue.cells import Cells
 from archive.catalogue.columns import CatalogueColumn, columns_of
 from archive.catalogue.sheet import Cell, Formula, Imprecise, Line, text_of
 from archive.catalogue.wrong import WrongCell, nearest
 from archive.draft_entry import default_fields
+from archive.record import State
 from archive.record_class import RecordClass
 from archive.record_scope import answer
 from archive.sections import classes
@@ -28,6 +30,18 @@ _IMPRECISE = Text(
     "digits kept as text (a spreadsheet keeps only 15 of a number)",
 )
 
+_STANDING = (
+    "inside",
+    "custodian",
+    "place",
+    "spot",
+    "secrecy",
+    "retention",
+    "created",
+    "retain_until",
+    "appraised",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -44,6 +58,9 @@ class Entry:
     secrecy: str | None = None
     retention: str | None = None
     created: str | None = None
+    state: State | None = None
+    retain_until: str | None = None
+    appraised: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,38 +108,40 @@ class EntryReader:
         return entry, tuple(wrong)
 
     def _value(self, column: CatalogueColumn, text: str) -> Json:
-        match column.kind, column.key:
-            case "number", _:
-                return self.cells.number(text)
-            case "field", name:
-                return self.cells.field(name, self.record_class.fields[name], text)
-            case _, "inside" | "spot":
-                return self.cells.number(text)
-            case _, "custodian":
-                return self.cells.custodian(text)
-            case _, "place":
-                return self.cells.place(text)
-            case _, "secrecy":
-                return self.cells.secrecy(text)
-            case _, "retention":
-                return self.cells.retention(text)
-            case _:
-                return self.cells.created(text)
+        if column.kind == "field":
+            return self.cells.field(column.key, self.record_class.fields[column.key], text)
+        if column.kind == "number":
+            return self.cells.number(text)
+        return self._standing[column.key](text)
+
+    @cached_property
+    def _standing(self) -> Mapping[str, Callable[[str], Json]]:
+        """How what stands on every record is read."""
+        cells = self.cells
+        return {
+            "inside": cells.number,
+            "spot": cells.number,
+            "custodian": cells.custodian,
+            "place": cells.place,
+            "secrecy": cells.secrecy,
+            "retention": cells.retention,
+            "created": cells.created,
+            "state": cells.state,
+            "retain_until": cells.day,
+            "appraised": cells.verdict,
+        }
 
     def _entry(self, line: int, found: Mapping[str, Json]) -> Entry:
         of = self.record_class
         links = {name for name, spec in of.fields.items() if spec.type == "record"}
         fields = {n: v for n, v in found.items() if n in of.fields and n not in links and v is not None}
-        standing = {
-            name: str(found[name])
-            for name in ("inside", "custodian", "place", "spot", "secrecy", "retention", "created")
-            if name in found and name not in of.fields
-        }
+        standing = {name: str(found[name]) for name in _STANDING if name in found and name not in of.fields}
         return Entry(
             line,
             {name: str(found[name]) for name in of.numbers if found.get(name)},
             {**default_fields(of, self.cells.reading), **fields},
             {name: str(found[name]) for name in links if found.get(name)},
+            state=cast(State, found["state"]) if "state" in found and "state" not in of.fields else None,
             **standing,
         )
 

@@ -5,25 +5,28 @@ from typing import cast
 
 from archive.catalogue.entry import Entry
 from archive.catalogue.wrong import WrongCell
-from archive.keeping import Keeping
+from archive.record import Record
 from engine.digest import Json
 from engine.text import Text
 
 
-def prepared(entry: Entry, keeping: Keeping, one_per: str | None) -> Json:
+def prepared(entry: Entry, record: Record, one_per: str | None) -> Json:
     """All that a record needs but its id and its place in the order of all."""
     return {
         "line": entry.line,
         "numbers": dict(entry.numbers),
         "fields": dict(entry.fields),
         "inside": entry.inside,
-        "created": entry.created,
+        "created": record.created_at.isoformat(),
         "one_per": one_per,
-        "custodian": keeping.custodian,
-        "place": keeping.place,
-        "spot": entry.spot or "",
-        "secrecy": keeping.secrecy,
-        "retention": keeping.retention,
+        "custodian": record.custodian,
+        "place": record.place,
+        "spot": record.spot,
+        "secrecy": record.secrecy,
+        "retention": record.retention,
+        "state": record.state,
+        "retain_until": record.retain_until,
+        "appraised": record.appraised,
     }
 
 

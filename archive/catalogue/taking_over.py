@@ -6,14 +6,13 @@ entry `records_imported` under `system` in the ledger says what that was: which 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import datetime
 from typing import cast
 
 from archive.catalogue.checking import AT_ONCE, Catalogue, check
 from archive.catalogue.kept import word
-from archive.record import GivenNumber, Movement, Record
+from archive.record import GivenNumber, Movement, Record, State
 from archive.record_class import RecordClass
-from archive.retaining import retained
 from archive.sections import classes
 from archive.store.records import Records
 from archive.store.spool import Spool
@@ -109,23 +108,24 @@ class _Entering:
         archive.flush()
 
     def _record(self, entry: Mapping[str, Json], nth: int) -> Record:
-        now, created = self.reading.now, word(entry, "created")
-        record = Record(
-            new_id(now),
+        return Record(
+            new_id(self.reading.now),
             self.catalogue.class_,
             str(entry["custodian"]),
             str(entry["place"]),
             self.id,
-            self.reading.calendar.at(date.fromisoformat(created), time()) if created else now,
+            datetime.fromisoformat(str(entry["created"])),
             word(entry, "secrecy"),
             word(entry, "retention"),
             word(entry, "inside"),
             word(entry, "one_per"),
             cast(Mapping[str, Json], entry["fields"]),
             nth=nth,
+            state=cast(State, entry["state"]),
             spot=str(entry["spot"]),
+            retain_until=word(entry, "retain_until"),
+            appraised=word(entry, "appraised"),
         )
-        return retained(record, self.reading)
 
     def _number(self, record: str, name: str, number: str) -> GivenNumber:
         template = self._record_class.numbers[name].template

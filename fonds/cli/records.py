@@ -70,7 +70,9 @@ def import_(
     """Enter the records of a catalogue: all of it, or nothing when one cell is wrong.
 
     The first line holds headings: names of the class's numbers and fields, or their titles in Chinese or English; besides them
-    custodian, place, spot, secrecy, retention, created, and inside (the number of the record it is part of).
+    custodian, place, spot, secrecy, retention, created, state, retain_until, appraised, and inside (the number of the record it
+    is part of). What is on loan comes in as in its place. A retain_until later than its retention comes to was decided once
+    and is taken over; an earlier one is an error.
     """
     with opened(database) as fonds, Spool.opened() as spool:
         definition = definition_with(fonds, class_)

@@ -14,9 +14,11 @@ from archive.catalogue.kept import wrong_of
 from archive.catalogue.sheet import Encoding, open_catalogue
 from archive.catalogue.taking_over import Imported, import_catalogue
 from archive.catalogue.wrong import WrongCell
+from archive.found import all_columns, all_rows
 from archive.numbering import give_numbers
 from archive.queries import find_records, record_view
 from archive.record import Record
+from archive.sought import Search
 from archive.store.spool import Spool
 from archive.store.tables import movements, record_numbers, records
 from engine.digest import Json
@@ -28,11 +30,18 @@ from engine.people.organisation import Person
 from engine.service.staffing import change_staff, person_changed
 from engine.store.metadata import metadata
 from engine.store.unit_of_work import Store, UnitOfWork
-from engine.text import Text
-from tests.archive.pack import NOW, ORGANISATION, reading
+from engine.text import LANGUAGES, Language, Text
+from forms.data_file import write_data
+from tests.archive.pack import NOW, ORGANISATION, PACK, pack, reading
 
 FILES = "档号,项目编号,项目结束日,保管人,存放地点,密级,归档日期,柜格盒\n"
 TWO = "2024鸿借字第007号,P-1,2024/3/5,徐二,保险柜,秘密,2024年4月1日,3柜2格15盒\n2024鸿借字第017号,P-2,2024.3.6,,,,\n"
+
+STANDING = "file,project,closed_on,created,state,retain_until,appraised\n"
+VERDICTS = (
+    "choices:\n  verdict: {destroy: {zh: 销毁, en: Destroy}, keep_until: {zh: 延期保管, en: Keep until},"
+    " keep: {zh: 永久保管, en: Keep for ever}}\n"
+)
 
 
 @pytest.fixture
@@ -71,8 +80,7 @@ class Desk:
             self.wrong = tuple(map(wrong_of, spool.wrong()))
         return done
 
-    @staticmethod
-    def reading(work: UnitOfWork) -> Reading:
+    def reading(self, work: UnitOfWork) -> Reading:
         organisation = replace(ORGANISATION, version=work.directory.version())
         return reading(organisation=organisation)
 
@@ -101,6 +109,43 @@ class Desk:
 @pytest.fixture
 def desk(store: Store, tmp_path: Path) -> Desk:
     return Desk(store, tmp_path)
+
+
+class Judging(Desk):
+    """Where records are appraised, too."""
+
+    changed = ("choices:\n", VERDICTS)
+
+    def reading(self, work: UnitOfWork) -> Reading:
+        known = replace(ORGANISATION, version=work.directory.version())
+        return replace(reading(organisation=known), pack=pack(PACK.replace(*self.changed)))
+
+    def exported(self, file: Path, language: Language) -> str:
+        """All loan files, the way the export writes them."""
+        with self.store.read() as work:
+            seen = self.reading(work)
+            wanted = Search("loan_file")
+            write_data(file, all_columns(wanted, seen), all_rows(work, wanted, seen), language)
+        return "\n".join(sorted(file.read_text(encoding="utf-8-sig").splitlines()))
+
+
+class Dated(Judging):
+    """Where retention is counted from a date of the file."""
+
+    changed = (
+        "ordinary: {keep: 10 years, after: record.created}",
+        "ordinary: {keep: 10 years, after: record.closed_on}",
+    )
+
+
+@pytest.fixture
+def judging(store: Store, tmp_path: Path) -> Judging:
+    return Judging(store, tmp_path)
+
+
+@pytest.fixture
+def dated(store: Store, tmp_path: Path) -> Dated:
+    return Dated(store, tmp_path)
 
 
 def workbook(file: Path, rows: Sequence[Sequence[object]]) -> Path:
@@ -349,5 +394,89 @@ def test_who_was_first_meanwhile_is_told_and_nothing_is_half_done(desk: Desk) ->
             assert isinstance(spool, Meanwhile)
             spool.happens = happens
             with pytest.raises(Conflict, match=said):
-                import_catalogue(desk.store, catalogue, Desk.reading, spool, dry_run=False)
+                import_catalogue(desk.store, catalogue, desk.reading, spool, dry_run=False)
     assert desk.count() == (2, 2, 2)
+
+
+def test_where_a_record_stands_and_until_when_it_is_kept_are_taken_over(judging: Judging) -> None:
+    judging.bring(
+        STANDING
+        + "2024鸿借字第001号,P-1,2024-03-05,2024-04-01,在库,2034-04-01,\n"
+        + "2024鸿借字第002号,P-2,2024-03-05,2024-04-01,lost,,\n"
+        + "2024鸿借字第003号,P-3,2024-03-05,2024-04-01,in_place,2040年1月1日,\n"
+        + "2024鸿借字第004号,P-4,2024-03-05,2024-04-01,,2039-12-31,延期保管\n"
+        + "2024鸿借字第005号,P-5,2024-03-05,2024-04-01,,,Keep for ever\n"
+        + "2001鸿借字第006号,P-6,2001-03-05,2001-04-01,已销毁,2011-04-01,destroy\n"
+    )
+
+    stands = {
+        number: (record.state, record.retain_until, record.appraised)
+        for number in (
+            "4鸿借字第001",
+            "4鸿借字第002",
+            "4鸿借字第003",
+            "4鸿借字第004",
+            "4鸿借字第005",
+            "1鸿借字第006",
+        )
+        for record in [judging.record(f"20{'0' if number[0] == '1' else '2'}{number}号")]
+    }
+    assert [*stands.values()] == [
+        ("in_place", "2034-04-01", None),
+        ("lost", "2034-04-01", None),
+        ("in_place", "2040-01-01", "keep_until"),
+        ("in_place", "2039-12-31", "keep_until"),
+        ("in_place", None, "keep"),
+        ("destroyed", "2011-04-01", "destroy"),
+    ]
+
+
+def test_a_state_or_a_last_day_that_contradicts_is_told(judging: Judging) -> None:
+    told = judging.told(
+        STANDING
+        + "2024鸿借字第001号,P-1,2024-03-05,2024-04-01,借出,,\n"
+        + "2024鸿借字第002号,P-2,2024-03-05,2024-04-01,已销,,\n"
+        + "2024鸿借字第003号,P-3,2024-03-05,2024-04-01,,2034-03-31,\n"
+        + "2024鸿借字第004号,P-4,2024-03-05,2024-04-01,,2040-01-01,永久保管\n"
+        + "2024鸿借字第005号,P-5,2024-03-05,2024-04-01,,,延期保管\n"
+    )
+
+    assert told[0].startswith('line 2, "State": expected in its place, lost, destroyed or handed to')
+    assert told[1].startswith('line 3, "State": expected one of in its place,')
+    assert told[1].endswith("did you mean '已销毁'?")
+    assert told[2:] == [
+        (
+            'line 4, "Keep until": expected 2034-04-01, which its retention comes to, or a later day,'
+            " got '2034-03-31'"
+        ),
+        "line 5, \"Keep until\": expected an empty cell, for it is kept for ever, got '2040-01-01'",
+        'line 6, "Keep until": expected the day until which it was decided to keep it, got nothing',
+    ]
+
+
+def test_a_part_is_kept_as_long_as_its_file(dated: Desk) -> None:
+    dated.bring("file,project,closed_on\n2024鸿借字第001号,P-1,2024-03-05\n")
+    dated.bring("contract,inside\n2024鸿借字第001号-01,2024鸿借字第001号\n", "contract")
+
+    assert dated.record("2024鸿借字第001号").retain_until == "2034-03-05"
+    assert dated.record("2024鸿借字第001号-01").retain_until == "2034-03-05"
+
+
+def test_what_was_exported_can_be_imported_into_an_empty_archive(judging: Judging, tmp_path: Path) -> None:
+    judging.bring(
+        STANDING
+        + "2024鸿借字第001号,P-1,2024-03-05,2024-04-01,在库,2034-04-01,\n"
+        + "2024鸿借字第002号,P-2,2024-03-05,2024-04-01,lost,2040-01-01,keep_until\n"
+        + "2001鸿借字第003号,P-3,2001-03-05,2001-04-01,已销毁,2011-04-01,destroy\n"
+    )
+    for language in LANGUAGES:
+        file = tmp_path / f"out-{language}.csv"
+        exported = judging.exported(file, language)
+        other = Store(f"sqlite:///{tmp_path}/other-{language}.sqlite")
+        metadata.create_all(other.engine)
+        with other.begin() as work:
+            change_staff(work, Actor("he"), [person_changed(p) for p in ORGANISATION.people.values()], NOW)
+        desk = Judging(other, tmp_path)
+        assert desk.bring(file).rows == 3
+        assert desk.exported(tmp_path / f"again-{language}.csv", language) == exported
+        other.close()

@@ -1,9 +1,15 @@
 """A record's page: where it is and who has it, what binds it, what may be asked for it, and all that happened."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
+from archive.moved import MOVED
+from archive.record import Movement, Record
+from archive.store.records import Records
 from tests.web.company import Company, shelved
 from tests.web.lending import asked, lent
+
+NOW = datetime(2026, 9, 28, 1, tzinfo=UTC)
 
 
 def test_it_says_where_it_is_and_who_has_it_until_when(lending: Company) -> None:
@@ -43,3 +49,34 @@ def test_a_picker_says_what_stands_against_each(lending: Company) -> None:
 
 def test_what_is_no_record_of_the_policy_is_not_found(lending: Company) -> None:
     assert lending.browser("lin").get("/records/micro-loan/nothing").status_code == 404
+
+
+def test_it_belongs_to_the_records_and_shows_how_important_it_is(lending: Company) -> None:
+    (first,) = shelved(lending.store, "P-1")
+    page = lending.browser("wu").get(f"/records/micro-loan/{first}").text
+    (current,) = re.findall(r'<a href="([^"]+)"[^>]* aria-current="page"', page)
+    assert current == "/records"
+    assert "重要程度" not in page, "the class says nothing about it"
+    certificate = Record(
+        "f" * 32, "certificate", "fang", "safe", "import", NOW, fields={"project": "P-2"}, nth=99
+    )
+    with lending.store.begin() as work:
+        archive = Records(work.connection)
+        archive.add(certificate)
+        archive.flush()
+    answer = lending.browser("fang").get(f"/records/micro-loan/{certificate.id}")
+    page = answer.text
+    assert answer.status_code == 200, page[page.index("<main") :]
+    assert re.search(r"重要程度</dt>\s*<dd>\s*重要", page)
+
+
+def test_what_is_destroyed_went_to_no_place(lending: Company) -> None:
+    (first,) = shelved(lending.store, "P-1")
+    gone = Movement(first, NOW, "destroyed", "c" * 32, "xu", "xu", "xu", "archive_room", "")
+    with lending.store.begin() as work:
+        archive = Records(work.connection)
+        archive.move(gone)
+        archive.flush()
+    page = lending.browser("wu").get(f"/records/micro-loan/{first}").text
+    assert MOVED["destroyed"].zh in page
+    assert "档案室 →" not in page

@@ -92,7 +92,7 @@ def record(page: Asked, pack: str, id: str) -> Response:
     badges = standing(shown.record, shown.bonds, shown.reading)
     return page.show(
         "record.html",
-        here="/registers",
+        here="/records",
         title=shown.view.title,
         badges=badges,
         ways=ways,
@@ -289,6 +289,9 @@ def _place(of: _Shown, place: str) -> Text:
 
 
 def _from_to(before: Text, after: Text) -> Text:
+    """What is gone went to no place; there was none before the archive took it in."""
+    if before and not after:
+        return before
     return (
         after
         if before == after or not before
