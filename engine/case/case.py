@@ -218,8 +218,7 @@ class Case:
     where its next way forward leads straight back to (`comes_back`). `duty` is the one that opened it, `period` are the first and
     last date (ISO) that it covers; `rulings` are the last answers of its rule tables. `effects` are the names of those done,
     `sent_back` counts the returns that no definition declares; `stopped_at` is since when (UTC) a step stops the deadline of
-    the whole case; `entered_late` says on which day (ISO) a case that was entered
-    after the fact had begun.
+    the whole case.
     """
 
     id: str
@@ -251,7 +250,6 @@ class Case:
     stopped_at: datetime | None = None
     effects: tuple[str, ...] = ()
     sent_back: int = 0
-    entered_late: str | None = None
     outcome: Outcome | None = None
     ended_at: datetime | None = None
     version: int = 0

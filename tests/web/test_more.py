@@ -115,3 +115,35 @@ def test_a_clock_that_rests_says_so_and_runs_again(loans: Company) -> None:
     assert "暂停计时，恢复前不计期限" in page_of(loans, "wu", case)
     assert post(loans, "he", case, "resume")[0] == 303
     assert "恢复前不计期限" not in page_of(loans, "wu", case)
+
+
+def attach(loans: Company, who: str, case: Case, name: str, content: bytes) -> tuple[int, str]:
+    browser = loans.browser(who)
+    page = browser.get(f"/cases/{case.id}?act=attach").text
+    answer = browser.post(
+        f"/cases/{case.id}/act",
+        data={"token": token_in(page), "act": "attach", "attach.note": "三家报价"},
+        files={"attach.file": (name, content, "application/pdf")},
+    )
+    return answer.status_code, answer.text
+
+
+def test_a_file_is_laid_to_the_case_and_handed_out_as_a_download_to_who_takes_part(loans: Company) -> None:
+    case = loans.submitted()
+    assert attach(loans, "lin", case, "../../报价.txt", "三家".encode())[0] == 303
+    page = page_of(loans, "wu", case)
+    assert "附件（林小满）" in page
+    (href,) = set(re.findall(rf'href="(/cases/{case.id}/files/[0-9a-f]+)"', page))
+    answer = loans.browser("wu").get(href)
+    assert answer.content == "三家".encode()
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert ".." not in answer.headers["content-disposition"]
+    assert loans.browser("qin").get(href).status_code in (303, 404)
+
+
+def test_a_file_that_lies_about_its_type_is_refused_and_the_note_stays(loans: Company) -> None:
+    case = loans.submitted()
+    status, page = attach(loans, "lin", case, "报价.pdf", b"MZ\x90\x00")
+    assert status == 422
+    assert "三家报价" in page
+    assert loans.case(case.id).attached == ()

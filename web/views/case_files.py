@@ -1,4 +1,4 @@
-"""The files that people have handed in with a case: in its form, and with its acts."""
+"""The files that people have handed in with a case: in its form, with its acts, and laid to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archive.shape import is_object
 from engine.deciding.scope import Scope
 from engine.text import Text
+from web.words import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class CaseFile:
 
 
 def files_of(scope: Scope) -> Iterator[CaseFile]:
-    """All of them, in the order of their fields."""
+    """All of them, in the order of their fields, then what was attached besides."""
     for field, spec in scope.program.asked.items():
         value = scope.case.form.get(field)
         if spec.type == "file" and is_object(value):
@@ -32,3 +33,9 @@ def files_of(scope: Scope) -> Iterator[CaseFile]:
                 size if isinstance(size, int) else 0,
                 f"/cases/{scope.case.id}/files/{digest}",
             )
+    for each in scope.case.attached:
+        by = name_of(scope.facts.organisation, each.by)
+        title = Text(f"附件（{by.zh}）", f"Attached by {by.of('en')}")
+        yield CaseFile(
+            title, each.name, each.sha256, each.size, f"/cases/{scope.case.id}/files/{each.sha256}"
+        )
