@@ -54,7 +54,8 @@ class WorkItem:
     `key` is unique in the case for ever: visit and seat. `asked` is false while an earlier seat of an ordered quorum is due.
     `handed` says that an escalation or a person chose the candidates (`given_to`, besides whoever stands in for them), who then
     do not follow the holders of the role. `added` is a signer added by hand, `removed` one taken away again. `delegated` is whose
-    opinion is awaited, upon which `question`: until he gives the work back, nobody can act at the seat.
+    opinion is awaited, upon which `question`: until he gives the work back, nobody can act at the seat. `whose` is, of one of the
+    seats that `each` makes, the person for whom the policy makes it, whoever has it now.
     """
 
     key: str
@@ -70,6 +71,7 @@ class WorkItem:
     removed: bool = False
     delegated: str | None = None
     question: str = ""
+    whose: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -95,7 +97,7 @@ class Visit:
     """The stay in the current state: who is asked, who has acted, under which answers of the rules.
 
     `staff` is the version of the organisation that last changed its seats; `nudged` are the moments (UTC) at which somebody
-    pressed for it.
+    pressed for it. `seats` is the highest number that a seat has had here, one that is no more included.
     """
 
     number: int
@@ -104,6 +106,12 @@ class Visit:
     items: tuple[WorkItem, ...] = ()
     staff: int = -1
     nudged: tuple[datetime, ...] = ()
+    seats: int = 0
+
+    @property
+    def last_seat(self) -> int:
+        """The highest number that a seat has had: the next one is above it, so that no key is ever used again."""
+        return max(self.seats, *(int(item.seat) for item in self.items), 0)
 
     @property
     def has_added(self) -> bool:

@@ -58,7 +58,14 @@ def _visit(scope: Scope, state_name: str) -> Visit:
     panel = panel_of(scope, state_name)
     asked = asked_now(panel.tree, frozenset())
     items = tuple(
-        WorkItem(f"{number}.{each.key}", each.key, each.phrase, each.candidates, each.key in asked)
+        WorkItem(
+            f"{number}.{each.key}",
+            each.key,
+            each.phrase,
+            each.candidates,
+            each.key in asked,
+            whose=each.whose,
+        )
         for each in panel.seats
     )
     return Visit(number, scope.now, panel.tree, items, scope.facts.organisation.version)

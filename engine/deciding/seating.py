@@ -28,14 +28,14 @@ class Reseated:
 
 
 def panel_of(scope: Scope, state_name: str, kept: Sequence[WorkItem] = ()) -> Panel:
-    """The seats of a state that asks people, filled with those who may sit there today. Of the seats `kept`, those that somebody
-    has by `each` stay his: he has acted there."""
+    """The seats of a state that asks people, filled with those who may sit there today. Of the seats `kept`, those made by `each`
+    stay, whoever is on the staff: somebody has acted there, or they were given to somebody who is."""
     state = scope.program.workflow.states[state_name]
     if state.who is None:
         raise ValueError(f"{state_name} asks nobody")
     return seat(
         scope.quorum(state.who),
-        lambda who: tuple(dict.fromkeys((*_candidates(scope, who, state_name), *_acted_at(kept, who)))),
+        lambda who: tuple(dict.fromkeys((*_candidates(scope, who, state_name), *_kept_at(kept, who)))),
         lambda who, person: _in_place_of(scope, who, person, state_name),
     )
 
@@ -75,16 +75,13 @@ def _may_have_changed(scope: Scope) -> bool:
 def followed(scope: Scope) -> Visit:
     """The visit with its open seats filled anew: those that were there keep their keys and acts, new ones get new keys."""
     visit = scope.case.visit
-    panel = panel_of(scope, scope.case.state, [item for item in visit.items if item.act is not None])
+    kept = [item for item in visit.items if item.act is not None or _still_given(scope, item)]
+    panel = panel_of(scope, scope.case.state, kept)
     unused, keys = [item for item in visit.items if not item.added], dict[str, str]()
     items: list[WorkItem] = []
-    fresh = max((int(item.seat) for item in visit.items), default=0)
-    same = [next((item for item in unused if _is_same(item, each)), None) for each in panel.seats]
-    given_on = [item for item in unused if item.handed and item not in same]
-    for each, own in zip(panel.seats, same, strict=True):
-        found = own if own in unused else next((item for item in unused if _is_same(item, each)), None)
-        if found is None:
-            found = next((item for item in given_on if item in unused and item.phrase == each.phrase), None)
+    fresh = visit.last_seat
+    for each in panel.seats:
+        found = next((item for item in unused if _is_same(item, each)), None)
         if found is not None:
             unused.remove(found)
             items.append(_following(scope, found, each))
@@ -95,7 +92,7 @@ def followed(scope: Scope) -> Visit:
     items += [item for item in unused if item.act is not None]
     items += [_still_added(scope, item) for item in visit.items if item.added]
     tree = with_added(_relabelled(panel.tree, keys), items)
-    return asked_anew(scope, replace(visit, tree=tree, items=tuple(items)))
+    return asked_anew(scope, replace(visit, tree=tree, items=tuple(items), seats=fresh))
 
 
 def asked_anew(scope: Scope, visit: Visit) -> Visit:
@@ -218,12 +215,27 @@ def _in_place_of(scope: Scope, who: Entry, person: str, state_name: str) -> tupl
     return tuple(by for by, chain in found if chain[0] == person and by not in own)
 
 
-def _acted_at(kept: Sequence[WorkItem], who: Entry) -> tuple[str, ...]:
-    """Those whose seat by this `each` has acted."""
+def _kept_at(kept: Sequence[WorkItem], who: Entry) -> tuple[str, ...]:
+    """Those whose seat by this `each` stays."""
     if isinstance(who, Named) or not _is_each(who):
         return ()
-    his = (item for item in kept if item.phrase == who.phrase and not item.handed)
-    return tuple(item.candidates[0] for item in his if item.candidates)
+    return tuple(_whose(item) for item in kept if item.phrase == who.phrase and not item.added)
+
+
+def _still_given(scope: Scope, item: WorkItem) -> tuple[str, ...]:
+    """Those to whom the seat was given who may still sit there."""
+    return (
+        admitted(scope, item.phrase, item.given_to or item.candidates, scope.case.state)
+        if item.handed
+        else ()
+    )
+
+
+def _whose(item: WorkItem) -> str:
+    """For whom `each` made the seat; empty of any other."""
+    if item.whose or not item.candidates or not parse_who(item.phrase).each:
+        return item.whose
+    return item.candidates[0]  # a case opened before seats knew it
 
 
 def _is_each(who: Who | Bound) -> bool:
@@ -257,22 +269,20 @@ def joint_action(scope: Scope, state_name: str) -> str | None:
 
 
 def _new_item(visit: Visit, key: str, given: Seat) -> WorkItem:
-    return WorkItem(f"{visit.number}.{key}", key, given.phrase, given.candidates, asked=False)
+    return WorkItem(
+        f"{visit.number}.{key}", key, given.phrase, given.candidates, asked=False, whose=given.whose
+    )
 
 
 def _is_same(item: WorkItem, given: Seat) -> bool:
-    """A seat is known by its phrase; where the phrase makes a seat for everyone, also by its one person. (That of somebody who
-    gave it on is what then is left.)"""
-    alone = parse_who(item.phrase).each and bool(given.candidates)
-    return item.phrase == given.phrase and (not alone or item.candidates[:1] == given.candidates[:1])
+    """A seat is known by its phrase; where the phrase makes a seat for everyone, also by the one for whom it was made."""
+    return item.phrase == given.phrase and _whose(item) == given.whose
 
 
 def _following(scope: Scope, item: WorkItem, given: Seat) -> WorkItem:
     if item.act is not None:
         return item
-    if item.handed and (
-        own := admitted(scope, item.phrase, item.given_to or item.candidates, scope.case.state)
-    ):
+    if own := _still_given(scope, item):
         item = given_to(scope, item, own)
     else:
         item = replace(item, candidates=given.candidates, handed=False, given_to=())

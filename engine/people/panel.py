@@ -26,11 +26,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One entry: the phrase it came from, who may fill it."""
+    """One entry: the phrase it came from, who may fill it; of the seats that `each` makes, `whose` it is."""
 
     key: str
     phrase: str
     candidates: tuple[str, ...]
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,15 @@ class _Seating:
     standing_in: StandingIn
     seats: list[Seat]
 
-    def take(self, phrase: str, candidates: tuple[str, ...]) -> Node:
-        taken = Seat(str(len(self.seats) + 1), phrase, candidates)
+    def take(self, phrase: str, candidates: tuple[str, ...], whose: str = "") -> Node:
+        taken = Seat(str(len(self.seats) + 1), phrase, candidates, whose)
         self.seats.append(taken)
         return Node("seat", seat=taken.key)
 
     def take_each(self, each: Entry) -> Iterator[Node]:
         """A seat for everyone whom it names, and for whoever stands in for him."""
         for person in self.naming(each):
-            yield self.take(each.phrase, (person, *self.standing_in(each, person)))
+            yield self.take(each.phrase, (person, *self.standing_in(each, person)), person)
 
 
 def _seated(quorum: Quorum, seating: _Seating) -> Node:

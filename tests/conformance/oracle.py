@@ -237,6 +237,8 @@ class Answering:
                 owners += [
                     kept for at, kept in self.stay.kept.items() if at[:-1] == path and kept not in owners
                 ]
+                given = (at for at, person in self.stay.given.items() if self.is_here(person))
+                owners += [str(at[-1]) for at in given if at[:-1] == path and at[-1] not in owners]
                 for owner in owners:
                     yield Seat((*path, owner), quorum, owner, self._filled((*path, owner), quorum, [owner]))
             else:

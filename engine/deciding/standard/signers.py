@@ -57,7 +57,7 @@ def add_signer(asked: Asked) -> Decision:
             "too_many", Text(f"每一步最多加签{most}人", f"at most {most} may be added to a step")
         )
     beside = asked.seat()
-    seat = str(max(int(item.seat) for item in visit.items) + 1)
+    seat = str(visit.last_seat + 1)
     by = Added(asked.actor.person, place, beside.seat)
     added = given_to(
         scope, WorkItem(f"{visit.number}.{seat}", seat, SIGNER, (), asked=False, added=by), (person,)
