@@ -13,7 +13,7 @@ def pressed(notice: Notice, asking: Letter) -> Letter:
     """A request that somebody presses for: the request itself, with who wants it and what he says."""
     by = _by(notice)
     lead = Text(
-        f"{by.zh}催您办理：{asking.lead.zh}", f"{by.of('en')} is waiting for you. {asking.lead.of('en')}"
+        f"{by.zh}向您催办：{asking.lead.zh}", f"{by.of('en')} is waiting for you. {asking.lead.of('en')}"
     )
     return replace(asking, lead=lead, head=(*_words(notice, "note"), *asking.head))
 
@@ -36,10 +36,10 @@ def opinion(notice: Notice) -> Letter:
 
 def comment(notice: Notice) -> Letter:
     """What somebody says about the case."""
-    by = _by(notice)
-    said = str(notice.data.get("text") or "")
-    lead = Text(f"{by.zh}留言：{said}", f"{by.of('en')} writes: {said}")
-    return _plain(notice, Text(f"{by.zh}留言", f"Comment by {by.of('en')}"), lead)
+    by, title = _by(notice), notice.brief.title
+    lead = Text(f"{by.zh}就“{title.zh}”留言如下。", f"{by.of('en')} has commented on “{title.of('en')}”.")
+    whole = _plain(notice, Text(f"{by.zh}留言", f"Comment by {by.of('en')}"), lead)
+    return replace(whole, head=(*_words(notice, "text"), *whole.head))
 
 
 def copied(notice: Notice) -> Letter:
@@ -79,7 +79,11 @@ def _words(notice: Notice, key: str) -> tuple[Line, ...]:
     return (Line(_TITLES[key], same(said)),) if said else ()
 
 
-_TITLES = {"note": Text("附言", "Note"), "reason": Text("想请教的问题", "What is asked")}
+_TITLES = {
+    "note": Text("附言", "Note"),
+    "reason": Text("想请教的问题", "What is asked"),
+    "text": Text("留言", "Comment"),
+}
 
 BETWEEN: Mapping[str, Callable[[Notice], Letter]] = {"opinion": opinion, "comment": comment}
 """The kinds that are such mails and nothing else."""

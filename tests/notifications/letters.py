@@ -18,7 +18,8 @@ from notifications.words import letter_of
 from tests.notifications.bureau import LINKS, PEOPLE, SENDER
 from tests.support.small_pack import STAFF, Desk
 
-KINDS = ("request", "returned", "reminder", "escalation", "copy", "told", "outcome", "unfillable")
+BETWEEN = ("nudge", "opinion", "comment")
+KINDS = ("request", "returned", "reminder", "escalation", "copy", "told", "outcome", "unfillable", *BETWEEN)
 SECRET = "s" * 43
 ORGANISATION = Organisation.of(PEOPLE, STAFF.units.values(), STAFF.holdings)
 _COMMON: Mapping[str, Json] = {"zh": "第2次提醒；下次提醒：10月9日", "en": "Reminder 2; the next comes 9 Oct"}
@@ -67,6 +68,9 @@ def notice(kind: str, rows: int = 3) -> Notice:
         "reminder": {**_COMMON, "late": True},
         "copy": {"action": "sign", "digests": {"title": listed.digest}},
         "told": {"say": {"zh": "便笺已送出。", "en": "The note is on its way."}},
+        "nudge": {"by": "wen", "note": "The client waits."},
+        "opinion": {"by": "ku", "reason": "Is it complete?"},
+        "comment": {"by": "wen", "text": "Page 3 is new."},
     }
     return Notice(
         kind=kind,
@@ -77,7 +81,8 @@ def notice(kind: str, rows: int = 3) -> Notice:
         deadline="checking" if kind in {"reminder", "escalation"} else None,
         data=data.get(kind, {}),
         cited=clauses_of(at, ("R05",) if kind == "escalation" else ()),
-        secret=SECRET if kind in {"request", "reminder"} else None,
+        secret=SECRET if kind in {"request", "reminder", "nudge"} else None,
+        by=ORGANISATION.people.get(str(data.get(kind, {}).get("by", ""))),
         must_fill=kind == "returned",
         extendable=kind == "escalation",
     )
