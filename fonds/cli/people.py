@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from engine.service.password import reset
 from fonds import importing
 from fonds.app import CONSOLE
 from fonds.cli.lazy import example, plain_app
@@ -60,3 +61,19 @@ def export(database: Database = None) -> None:
     with opened(database) as fonds, fonds.store.read() as work:
         zone = zone_of(published(fonds.library))
         typer.echo(sheet_of_people(work.directory.read(fonds.clock.now()), zone), nl=False)
+
+
+@app.command("reset-password", epilog=example("fonds people reset-password lin"))
+def reset_password(
+    person: Annotated[
+        str, typer.Argument(metavar="ID", help="Whose password, by the id of the staff sheet.")
+    ],
+    database: Database = None,
+) -> None:
+    """Take somebody's password away and sign him out everywhere.
+
+    He is told by mail, signs in by a mail link, and sets a new one. Nobody else ever learns or chooses it.
+    """
+    with opened(database) as fonds:
+        reset(fonds.service, CONSOLE, person)
+        typer.echo(f"{person} has no password now and is signed out everywhere")
