@@ -53,9 +53,9 @@ class WorkItem:
 
     `key` is unique in the case for ever: visit and seat. `asked` is false while an earlier seat of an ordered quorum is due.
     `handed` says that an escalation or a person chose the candidates (`given_to`, besides whoever stands in for them), who then
-    do not follow the holders of the role. `added` is a signer added by hand, `removed` one taken away again. `delegated` is whose
-    opinion is awaited, upon which `question`: until he gives the work back, nobody can act at the seat. `whose` is, of one of the
-    seats that `each` makes, the person for whom the policy makes it, whoever has it now.
+    do not follow the holders of the role; `given_by` is that person. `added` is a signer added by hand, `removed` one taken away
+    again. `delegated` is whose opinion is awaited, upon which `question`: until he gives the work back, nobody can act at the
+    seat. `whose` is, of one of the seats that `each` makes, the person for whom the policy makes it, whoever has it now.
     """
 
     key: str
@@ -67,6 +67,7 @@ class WorkItem:
     act: Act | None = None
     handed: bool = False
     given_to: tuple[str, ...] = ()
+    given_by: str | None = None
     added: Added | None = None
     removed: bool = False
     delegated: str | None = None

@@ -186,7 +186,10 @@ def _candidate(scope: Scope, item: WorkItem, person: str, absent: Chain) -> Cand
     role = role_of(item.phrase)
     how = how_held(scope, person, role) if role and not absent else Text("")
     if item.handed:
-        how = Text("到期升级转交", "handed over when the deadline passed")
+        how = _handed_said(scope, item)
+    if item.delegated and person in item.owners:
+        asked = person_said(scope, item.delegated)
+        how = Text(f"已请{asked.zh}提出意见", f"waits for the opinion of {asked.of('en')}")
     return Candidate(
         person,
         person_said(scope, person),
@@ -194,6 +197,16 @@ def _candidate(scope: Scope, item: WorkItem, person: str, absent: Chain) -> Cand
         _absent_said(scope, absent),
         item.assignee == person,
     )
+
+
+def _handed_said(scope: Scope, item: WorkItem) -> Text:
+    """How the seat came to whom it was given."""
+    by = person_said(scope, item.added.by if item.added else item.given_by or "")
+    if item.added:
+        return Text(f"由{by.zh}加签", f"added by {by.of('en')}")
+    if item.given_by:
+        return Text(f"由{by.zh}转办", f"reassigned by {by.of('en')}")
+    return Text("到期升级转交", "handed over when the deadline passed")
 
 
 def _absent_said(scope: Scope, chain: Chain) -> Text:

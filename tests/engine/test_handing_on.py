@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.case.command import Act, Claim
+from engine.deciding.explaining import explained
 from engine.deciding.standard.taking import standard_offers
 from engine.errors import Refused
 from tests.support.small_pack import NOTE, Desk
@@ -183,3 +184,16 @@ def test_a_step_switches_off_what_its_pack_allows() -> None:
     do(at, "bao", "nudge")
     at.now += timedelta(minutes=1)
     do(at, "bao", "nudge")  # the nearest rule counts whole: it sets no limit
+
+
+def test_who_is_asked_says_by_whose_hand() -> None:
+    at = desk()
+    do(at, "ku", "reassign", person="gu")
+    do(at, "bao", "add_signer", person="lu", place="beside")
+    do(at, "bao", "delegate", person="mo")
+    said = {c.person: c.how.en for seat in explained(scope(at)).now.seats for c in seat.candidates}
+    assert said == {
+        "gu": "reassigned by Ku",
+        "bao": "waits for the opinion of Mo",
+        "lu": "added by Bao",
+    }

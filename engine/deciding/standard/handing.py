@@ -41,7 +41,8 @@ def reassign(asked: Asked) -> Decision:
     person = asked.text("person")
     if person not in _fit(scope, item):
         raise _unfit(asked, item, person)
-    given = given_to(scope, replace(item, assignee=None, delegated=None, question=""), (person,))
+    bare = replace(item, assignee=None, delegated=None, question="", given_by=asked.actor.person)
+    given = given_to(scope, bare, (person,))
     told = tuple(Message("request", each, item=item.key) for each in given.candidates)
     return _with(scope, given).plus(messages=told)
 
