@@ -132,3 +132,4 @@ def _busy(scope: Scope, phrase: str, state: str) -> Iterator[str]:
     yield from scope.everyone(who) if who is not None else ()
     if case.state == state:
         yield from (item.act.by for item in case.visit.items if item.act is not None)
+        yield from (p for item in case.visit.items if not item.removed for p in item.given_to)

@@ -92,8 +92,11 @@ def _without_vote(scope: Scope, vote: WorkItem, person: str) -> Decision:
     case = scope.case
     items = tuple(replace(item, act=None) if item is vote else item for item in case.visit.items)
     visit = asked_anew(scope, replace(case.visit, items=items))
-    others = tuple(each for each in case.acted_as.get(vote.phrase, ()) if each != person)
-    return Decision(replace(case, visit=visit, acted_as={**case.acted_as, vote.phrase: others}, last=None))
+    acted_as = case.acted_as
+    if not any(person in people for people in case.acted.values()):  # else it may have been before this step
+        others = tuple(each for each in acted_as.get(vote.phrase, ()) if each != person)
+        acted_as = {**acted_as, vote.phrase: others}
+    return Decision(replace(case, visit=visit, acted_as=acted_as, last=None))
 
 
 def _before(scope: Scope, last: Move, left: Left) -> Decision:

@@ -39,6 +39,8 @@ def reassign(asked: Asked) -> Decision:
     """
     scope, item = asked.scope, asked.seat()
     person = asked.text("person")
+    if item.key not in {each.key for each in _his(scope, asked.actor.person)}:
+        raise asked.refused("not_yours", Text("这不是您的待办", "this work is not yours"))
     if person not in _fit(scope, item):
         raise _unfit(asked, item, person)
     bare = replace(item, assignee=None, delegated=None, question="", given_by=asked.actor.person)
@@ -107,13 +109,15 @@ def _his(scope: Scope, person: str) -> Iterator[WorkItem]:
 
 
 def _fit(scope: Scope, item: WorkItem) -> tuple[str, ...]:
-    """Who else could hold the seat: by the rule's `to`, else by the words that seat people there."""
+    """Who else could hold the seat: by the rule's `to`, else by the words that seat people there. The opener only by those."""
     rule, case = declared(scope, "reassign"), scope.case
     if rule is None:
         return ()
-    named = scope.everyone(rule.to) if rule.to is not None else scope.people(parse_who(item.phrase))
+    by_words = scope.people(parse_who(item.phrase))
+    named = scope.everyone(rule.to) if rule.to is not None else by_words
     busy = {p for other in case.visit.items if other.key != item.key for p in other.owners}
     busy |= {other.act.by for other in case.visit.items if other.act is not None}
+    busy |= {case.opener} - {*by_words}
     owner = item.owners if len(item.owners) == 1 else ()
     fit = admitted(scope, item.phrase, named, case.state)
     return tuple(person for person in fit if person not in busy and person not in owner)

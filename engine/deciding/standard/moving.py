@@ -88,9 +88,10 @@ def _is_open_to_jump(scope: Scope, name: str) -> bool:
     state = workflow.states[name]
     if state.final is not None:
         return state.final in _GIVEN_UP
-    if name in case.acted or name in case.path:
-        return True
-    return not any(_weighty(scope)) and state.who is not None
+    order, has_been = list(workflow.states), name in case.acted or name in case.path
+    if any(_weighty(scope)):
+        return has_been and order.index(name) < order.index(case.state)
+    return has_been or state.who is not None
 
 
 def _weighty(scope: Scope) -> Iterator[str]:

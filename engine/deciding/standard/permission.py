@@ -25,7 +25,21 @@ def allowed(scope: Scope, name: str) -> tuple[str, ...]:
     if name == GIVE_BACK:
         delegated = (item for item in scope.case.visit.open_items if item.delegated)
         return tuple(dict.fromkeys(p for item in delegated for p in (*item.awaited, *item.owners)))
-    return scope.everyone(rule.who)
+    people = scope.everyone(rule.who)
+    return tuple(each for each in people if name not in _AROUND or not is_party(scope, each))
+
+
+def is_party(scope: Scope, person: str) -> bool:
+    """Whether the person opened the case, has acted in it, or is one of those asked now."""
+    case = scope.case
+    acted = any(person in people for people in case.acted_as.values())
+    return acted or person == case.opener or any(person in item.candidates for item in case.visit.items)
+
+
+def may_otherwise(scope: Scope, name: str, person: str) -> bool:
+    """Whether nothing but his own part in the case keeps the person from it."""
+    rule = declared(scope, name)
+    return name in _AROUND and rule is not None and person in scope.everyone(rule.who)
 
 
 def may(scope: Scope, name: str, person: str) -> bool:
@@ -36,3 +50,5 @@ def may(scope: Scope, name: str, person: str) -> bool:
 
 
 _CLOCK = ("pause", RESUME)
+_AROUND = ("jump", "enter_late")
+"""What goes around those whom the policy asks: never for who is one of them."""

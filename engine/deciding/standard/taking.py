@@ -12,7 +12,7 @@ from engine.deciding.forms import Entered, missing, read_whole
 from engine.deciding.scope import Scope
 from engine.deciding.standard import ending, handing, late, moving, resting, signers, telling
 from engine.deciding.standard.asking import Asked, Options, name_of
-from engine.deciding.standard.permission import NOBODY, allowed, declared, may
+from engine.deciding.standard.permission import NOBODY, allowed, declared, may, may_otherwise
 from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.language.definition import Action
@@ -100,6 +100,9 @@ def _refuse_stranger(scope: Scope, actor: Actor, name: str) -> None:
     names = listed(name_of(scope, person) for person in people)
     text = Text(f"您不能“{title.zh}”", f"{title.of('en')!r} is not yours to do")
     details = (Text(f"可由{names.zh}办理", f"it may be done by {names.of('en')}"),) if people else ()
+    if may_otherwise(scope, name, actor.person):
+        own = Text("您自己参与了本案", "you have a part in this case yourself")
+        details = (own, *details)
     raise Refused(Reason("not_yours", text, _clauses(scope, name), details, lifted_by=names))
 
 
