@@ -57,8 +57,8 @@ def seated_today(scope: Scope) -> Reseated:
     case, state = scope.case, scope.program.workflow.states[scope.case.state]
     if case.has_ended or state.who is None or not _may_have_changed(scope):
         return Reseated(case)
-    visit = followed(scope)
-    if _open_seats(visit) == _open_seats(case.visit) or is_met(visit.tree, *voices(scope, visit)):
+    visit = as_of_today(scope)
+    if _open_seats(visit) == _open_seats(case.visit):
         return Reseated(case)
     visit = replace(visit, staff=scope.facts.organisation.version)
     seats = [{"item": i.key, "seat": i.phrase, "people": list(i.candidates)} for i in visit.open_items]
@@ -70,6 +70,12 @@ def _may_have_changed(scope: Scope) -> bool:
     """Whether the staff has changed since, or a period has begun or ended while the case stood here."""
     visit, organisation = scope.case.visit, scope.facts.organisation
     return visit.staff != organisation.version or organisation.turned_between(visit.entered_at, scope.now)
+
+
+def as_of_today(scope: Scope) -> Visit:
+    """The visit as today's staff has it; as it was where nobody would be left to complete the quorum."""
+    visit = followed(scope)
+    return scope.case.visit if is_met(visit.tree, *voices(scope, visit)) else visit
 
 
 def followed(scope: Scope) -> Visit:
@@ -308,18 +314,18 @@ def _relabelled(node: Node, keys: dict[str, str]) -> Node:
     )
 
 
-def _open_seats(visit: Visit) -> list[tuple[str, tuple[str, ...], str | None]]:
+def _open_seats(visit: Visit) -> list[tuple[str, tuple[str, ...], str | None, str | None]]:
     return [
-        (item.key, item.candidates, item.assignee)
+        (item.key, item.candidates, item.assignee, item.delegated)
         for item in visit.items
         if item.act is None and not item.removed
     ]
 
 
 def newly_asked(before: Visit, after: Visit) -> Iterator[Message]:
-    asked = {(item.key, person) for item in before.open_items for person in item.candidates}
+    asked = {(item.key, person) for item in before.open_items for person in item.awaited}
     for item in after.open_items:
-        for person in item.candidates:
+        for person in item.awaited:
             if (item.key, person) not in asked:
                 yield Message("request", person, item=item.key)
 

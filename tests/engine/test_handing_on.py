@@ -1,13 +1,19 @@
 """Work goes to somebody else, for good or for an opinion; what one did is taken back, what one asked for withdrawn."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from engine.case.command import Act, Claim
+from engine.case.command import Act, Claim, Reseat
 from engine.deciding.explaining import explained
+from engine.deciding.machine import decide
+from engine.deciding.scope import Facts
 from engine.deciding.standard.taking import standard_offers
-from engine.errors import Refused
+from engine.errors import InvalidInput, Refused
+from engine.people.actor import THE_MACHINE
+from engine.people.organisation import Organisation
+from tests.engine.test_telling import FILE
 from tests.support.small_pack import NOTE, Desk
 from tests.support.standard_desk import FREE, OPEN_TO, asked, desk, do, mails, scope
 
@@ -197,3 +203,36 @@ def test_who_is_asked_says_by_whose_hand() -> None:
         "bao": "waits for the opinion of Mo",
         "lu": "added by Bao",
     }
+
+
+def test_whoever_asked_for_an_opinion_has_his_work_back_when_that_person_leaves() -> None:
+    at = desk()
+    do(at, "bao", "delegate", person="lu")
+    at.staff = without(at, "lu")
+    at.apply(decide(at.definition, at.case, THE_MACHINE, Reseat(), Facts(at.staff), at.now, "c1"))
+    assert asked(at) == {"ku", "gu", "bao"}
+    assert ("request", "bao") in mails(at)
+
+
+def test_what_waits_for_an_opinion_is_not_entered_from_paper() -> None:
+    at = desk()
+    do(at, "bao", "delegate", person="lu")
+    with pytest.raises(InvalidInput, match="person: expected one of: ku"):
+        do(at, "wei", "enter_late", action="sign", person="bao", on="2026-09-27", proof=FILE)
+
+
+@pytest.mark.parametrize("act", ["sign", "object"])
+def test_a_seat_taken_back_is_offered_to_today_s_staff(act: str) -> None:
+    at = desk()
+    at.decide("ku", Act("sign") if act == "sign" else Act("send_back", {"objection": "缺章"}))
+    at.staff = without(at, "gu")
+    at.apply(decide(at.definition, at.case, THE_MACHINE, Reseat(), Facts(at.staff), at.now, "c1"))
+    do(at, "ku", "take_back")
+    assert asked(at) == {"ku", "bao"}
+
+
+def without(at: Desk, who: str) -> Organisation:
+    """The staff after somebody has left."""
+    staff = at.staff
+    people = {**staff.people, who: replace(staff.people[who], active=False)}
+    return replace(staff, people=people, version=staff.version + 1)

@@ -7,7 +7,7 @@ from engine.case.decision import Decision, Message
 from engine.deciding.entering import end, leave
 from engine.deciding.ladder import state_deadline
 from engine.deciding.scope import Scope
-from engine.deciding.seating import asked_anew
+from engine.deciding.seating import as_of_today, asked_anew
 from engine.deciding.standard.asking import Asked, name_of
 from engine.text import Text
 
@@ -96,7 +96,8 @@ def _without_vote(scope: Scope, vote: WorkItem, person: str) -> Decision:
     if not any(person in people for people in case.acted.values()):  # else it may have been before this step
         others = tuple(each for each in acted_as.get(vote.phrase, ()) if each != person)
         acted_as = {**acted_as, vote.phrase: others}
-    return Decision(replace(case, visit=visit, acted_as=acted_as, last=None))
+    open_again = replace(case, visit=visit, acted_as=acted_as, last=None)
+    return Decision(replace(open_again, visit=as_of_today(scope.at(open_again))))
 
 
 def _before(scope: Scope, last: Move, left: Left) -> Decision:
@@ -115,6 +116,8 @@ def _before(scope: Scope, last: Move, left: Left) -> Decision:
         left=None,
         last=None,
     )
+    if scope.program.workflow.states[state].who is not None:
+        back = replace(back, visit=as_of_today(scope.at(back)))
     deadline = state_deadline(scope.at(back), state)
     if deadline is not None:
         back = replace(back, deadlines={**back.deadlines, state: deadline})

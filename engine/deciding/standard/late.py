@@ -14,7 +14,8 @@ from engine.time.deadline import reckon_before
 
 
 def what_was_done(scope: Scope, person: str) -> Options:
-    """The actions of this step that may be entered later, and those who may have taken them: never who enters it."""
+    """The actions of this step that may be entered later, and those who may have taken them: never who enters it, nor whoever
+    waits for an opinion that he asked for."""
     actions = tuple(Option(name, action.text) for name, action in _possible(scope).items())
     decidable = (item for item in scope.case.visit.open_items if item.delegated is None)
     owners = (p for item in decidable for p in item.owners if p != person)
