@@ -4,7 +4,7 @@ A transaction holds each case once. What it saves is written at the end, as the 
 is now, however many decisions lie between.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,6 +112,7 @@ _NAMING = (
     )
     .order_by(cases.c.id)
 )
+_NUMBERS = select(cases.c.id, cases.c.number).where(cases.c.id.in_(bindparam("ids", expanding=True)))
 _WITHOUT_HEAD = select(cases.c.id).outerjoin(ledger_heads, _HEAD).where(ledger_heads.c.subject.is_(None))
 _STANDINGS = select(
     cases.c.id, cases.c.number, cases.c.state, cases.c.outcome, cases.c.document
@@ -195,6 +196,10 @@ class Cases:
     def numbered(self, number: str) -> tuple[str, ...]:
         """The ids of the cases that bear the number, the newest first: two workflows may number alike."""
         return tuple(self._connection.execute(_NUMBERED, {"number": number}).scalars())
+
+    def numbers_of(self, cases: Sequence[str]) -> Mapping[str, str]:
+        """The numbers of these cases, by their ids; what does not exist is left out."""
+        return {row.id: row.number for row in self._connection.execute(_NUMBERS, {"ids": list(cases)})}
 
     def open_after(self, case: str, limit: int) -> Mapping[str, Case | None]:
         """The next open cases by their ids, not locked; None for one that cannot be read: it keeps no other waiting."""

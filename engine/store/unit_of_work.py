@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from engine.store.attachments import Attachments
 from engine.store.batch import Batch, Row, Write
+from engine.store.bulk_decisions import BulkDecisions
 from engine.store.cases import Cases
 from engine.store.counters import Counters
 from engine.store.dialect import connect, for_writing
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.ledger = Ledger(connection, self.batch)
         self.cases = Cases(connection, self.batch, self.ledger)
         self.counters = Counters(connection)
+        self.bulk = BulkDecisions(connection, self.batch)
         self.directory = Directory(connection, self.batch)
         self.duties = Duties(connection, self.batch)
         self.editions = Editions(connection, self.batch)
