@@ -46,7 +46,7 @@ class LendingByHand:
             self._head(document, head, new=True)
             rows.write_deadlines(self.hand, document, "deciding")
             case = str(document["id"])
-            self.hand.run(rows.OFFER, (case, "1.2", BOSS, False))
+            self.hand.run(rows.OFFER, (case, "1.2", BOSS, False, self.hand.moment(self.now)))
             vacant = tuple(
                 ("unfillable", "he", key, compact({"who": who})) for key, who, person in seats if not person
             )

@@ -41,7 +41,7 @@ PROMISE = (
     "ON CONFLICT (case_id, name) DO UPDATE SET due_at = excluded.due_at, armed = excluded.armed, "
     "next_at = excluded.next_at, failures = excluded.failures, last_error = excluded.last_error"
 )
-OFFER = "INSERT INTO work_items (case_id, item, person, claimed) VALUES (?, ?, ?, ?)"
+OFFER = "INSERT INTO work_items (case_id, item, person, claimed, due_at) VALUES (?, ?, ?, ?, ?)"
 DONE = "DELETE FROM work_items WHERE case_id = ? AND item = ? AND person = ?"
 POST = (
     "INSERT INTO outbox (id, message_id, case_id, kind, person, item, deadline, nth, data, created_at, standing, "
@@ -243,7 +243,7 @@ def write_deadlines(hand: Hand, document: Document, *names: str) -> None:
 
 def ask(hand: Hand, case: str, now: datetime, *asked: tuple[str, str]) -> None:
     """Offers work items (key, person) and posts a request for each."""
-    offers = [(case, key, person, False) for key, person in asked]
+    offers = [(case, key, person, False, hand.moment(now)) for key, person in asked]
     if len(offers) == 1:
         hand.run(OFFER, offers[0])
     else:

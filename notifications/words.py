@@ -161,6 +161,8 @@ def outcome(notice: Notice) -> Letter:
 
 def unfillable(notice: Notice) -> Letter:
     """Nobody can do what is asked: whoever runs the system is told at once."""
+    if "ahead" in notice.data:
+        return _lacking_ahead(notice)
     brief = notice.brief
     empty = [seat.title for seat in brief.seats if not seat.candidates and seat.done_by is None]
     if not empty and brief.votes:
@@ -188,6 +190,34 @@ def unfillable(notice: Notice) -> Letter:
         facts=parts.facts(brief),
         seats=parts.seats(brief, notice.setting),
     )
+
+
+def _lacking_ahead(notice: Notice) -> Letter:
+    """A step still to come could not be taken by anybody: there is time to mend it."""
+    ahead, lacks, lifted = (_both(notice.data[name]) for name in ("ahead", "lacks", "lifted_by"))
+    who = Text(f"可由{lifted.zh}处理：", f"{lifted.of('en')} can put it right. ") if lifted else Text("", "")
+    return replace(
+        unfillable(replace(notice, data={})),
+        subject=_subject(notice, Text("后续步骤无人可办", "Nobody for a step ahead")),
+        lead=Text(
+            f"案件现在还在“{notice.brief.state.zh}”，但走到“{ahead.zh}”时将无人可办：{lacks.zh}。",
+            f"The case is still in “{notice.brief.state.of('en')}”, but nobody could act on “{ahead.of('en')}” when it gets "
+            f"there: {lacks.of('en')}.",
+        ),
+        tone="plain",
+        hints=(
+            who
+            + Text(
+                "请在案件到达这一步之前为该岗位指定合适的人员。",
+                "Please give the role to somebody fit before the case gets there.",
+            ),
+        ),
+    )
+
+
+def _both(given: Json) -> Text:
+    zh, en = cast(list[str], given)
+    return Text(zh, en)
 
 
 def _short_of_votes(notice: Notice) -> Letter:

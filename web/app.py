@@ -11,6 +11,7 @@ from web.page import page_of, reader_of
 from web.pages import (
     attachments,
     away,
+    bulk,
     case,
     cases,
     components,
@@ -72,7 +73,7 @@ def build(parts: Parts) -> FastAPI:
     return app
 
 
-_FOR_ANYBODY = (sign_in, decide, away, components)
+_FOR_ANYBODY = (sign_in, decide, away, components, bulk)
 _FOR_STAFF = (
     worklist,
     cases,

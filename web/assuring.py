@@ -54,7 +54,7 @@ def keep_entered(page: Page, case: str, action: str) -> None:
     texts = {
         name: tuple(values)
         for name, values in typed_in(page).texts.items()
-        if name not in _NEVER_KEPT and not name.startswith("seen.")
+        if name not in NEVER_KEPT and not name.startswith("seen.")
     }
     with page.parts.store.begin() as work:
         entered.keep(work.connection, known_as(page).person, case, Entered(action, texts), page.now)
@@ -77,7 +77,7 @@ def forget_entered(page: Page, case: str) -> None:
         entered.drop(work.connection, known_as(page).person, case)
 
 
-_NEVER_KEPT: Sequence[str] = (
+NEVER_KEPT: Sequence[str] = (
     PASSWORD,
     SEND,
     "token",

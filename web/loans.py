@@ -18,7 +18,10 @@ from engine.store.unit_of_work import UnitOfWork
 from web import shapes
 from web.finding import bonds_by_record, found
 from web.page import Page
-from web.store import lookups
+from web.store import worklist
+
+MOST_ASKED = 500
+"""So many of somebody's cases are looked through for what lies ready for him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def held_by(page: Page, work: UnitOfWork, person: str) -> tuple[Loan, ...]:
 
 def to_collect(page: Page, work: UnitOfWork, person: str) -> tuple[Loan, ...]:
     """What lies ready for the person."""
-    cases = [case.id for case in lookups.worklist(work.connection, person)]
+    cases = worklist.all_work(work.connection, person, MOST_ASKED)
     ready = of_cases(page, work, cases)
     return tuple(loan for loan in ready if not loan.is_out and loan.borrower and loan.borrower.id == person)
 

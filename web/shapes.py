@@ -245,7 +245,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work item as its worklist shows it: what is asked, in which case, by whom (none where that is the reader)."""
+    """A work item as its worklist shows it: what is asked, in which case, by whom (none where that is the reader).
+
+    `kind` is alike for all that may be decided together; `tick` is the value of its box, empty where it has none.
+    """
 
     href: str
     title: Words
@@ -255,6 +258,9 @@ class Work:
     deadline: Deadline | None = None
     state: Badge | None = None
     note: Words = ""
+    tick: str = ""
+    kind: str = ""
+    kind_said: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,8 @@ class Case:
     where its next way forward leads straight back to (`comes_back`). `duty` is the one that opened it, `period` are the first and
     last date (ISO) that it covers; `rulings` are the last answers of its rule tables. `effects` are the names of those done,
     `sent_back` counts the returns that no definition declares; `stopped_at` is since when (UTC) a step stops the deadline of
-    the whole case.
+    the whole case. `foreseen` are the seats ahead that nobody could fill and of which the administrators
+    were told.
     """
 
     id: str
@@ -259,6 +260,7 @@ class Case:
     stopped_at: datetime | None = None
     effects: tuple[str, ...] = ()
     sent_back: int = 0
+    foreseen: tuple[str, ...] = ()
     outcome: Outcome | None = None
     ended_at: datetime | None = None
     version: int = 0

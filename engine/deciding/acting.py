@@ -24,6 +24,9 @@ from engine.language.definition import Action, Opening, Requirement
 from engine.people.actor import Actor
 from engine.text import Text
 
+LIST_CHANGED = "list_changed"
+"""What was shown before a signature is not what is there now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -108,7 +111,7 @@ def _digests(scope: Scope, action: Action, command: commands.Act, actor: Actor) 
             title = scope.program.asked[name].text
             raise Conflict(
                 Reason(
-                    "list_changed",
+                    LIST_CHANGED,
                     Text(
                         f"您看到的“{title.zh}”已有变动，请核对后再签",
                         f"{title.of('en')!r} has changed since you were shown it: please look again before you sign",

@@ -177,7 +177,7 @@ def _seat(scope: Scope, item: WorkItem, state: str, standing: Standing) -> SeatE
         tuple(_candidate(scope, item, each, stands_for.get(each, ())) for each in item.candidates),
         tuple(_kept_out(scope, who, item, state)) if item.act is None else (),
         _clauses(scope, item.phrase, state),
-        tuple(person_said(scope, each) for each in _lifted_by(scope, who)),
+        tuple(person_said(scope, each) for each in lifted_by(scope, who)),
         acted_by,
     )
 
@@ -277,7 +277,7 @@ def _out_of_time(scope: Scope, who: Entry) -> Iterator[tuple[str, Text]]:
             yield each.person, Text(f"任期为{period.zh}", f"holds the role only {period.of('en')}")
 
 
-def _lifted_by(scope: Scope, who: Entry) -> tuple[str, ...]:
+def lifted_by(scope: Scope, who: Entry) -> tuple[str, ...]:
     """Who can give the role to somebody else: whoever names its holder, and the administrators."""
     organisation, roles = scope.facts.organisation, scope.definition.pack.roles
     role = roles.get(role_of(who.phrase) or "")

@@ -14,6 +14,7 @@ from engine.deciding.acting import act, unmet
 from engine.deciding.amending import amend
 from engine.deciding.extending import ask_extension, extend
 from engine.deciding.firing import child_changed, fire, happened, unattended
+from engine.deciding.foreseeing import foreseen, told
 from engine.deciding.forms import read
 from engine.deciding.handing_over import hand_over
 from engine.deciding.ladder import recounted
@@ -73,7 +74,7 @@ def decide(
         raise ValueError(f"{type(command).__name__} needs a case")
     else:
         first = _followed(scope_of(definition, case, facts, now), actor, command)
-    whole = _unattended(definition, first, facts, now)
+    whole = _looked_ahead(definition, _unattended(definition, first, facts, now), case, command, facts, now)
     return _numbered(_clock_kept(definition, whole, case, facts, now), case)
 
 
@@ -240,6 +241,26 @@ def _unattended(definition: Definition, decision: Decision, facts: Facts, now: d
             follows=then.follows,
         )
     raise Runaway(decision.case.workflow)
+
+
+def _looked_ahead(
+    definition: Definition,
+    decision: Decision,
+    before: Case | None,
+    command: commands.Command,
+    facts: Facts,
+    now: datetime,
+) -> Decision:
+    """Where the case has moved or its staff has changed: what it will lack ahead is told, once."""
+    after = decision.case
+    has_moved = before is None or after.visit.number != before.visit.number
+    if not has_moved and not isinstance(command, commands.Reseat):
+        return decision
+    scope = scope_of(definition, after, facts, now)
+    found = foreseen(scope)
+    fresh = (short for short in found if short.key not in after.foreseen)
+    messages = tuple(message for short in fresh for message in told(scope, short))
+    return decision.plus(case=replace(after, foreseen=tuple(s.key for s in found)), messages=messages)
 
 
 def _numbered(decision: Decision, before: Case | None) -> Decision:

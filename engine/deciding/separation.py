@@ -35,14 +35,14 @@ def kept_apart_from(scope: Scope, phrase: str, state: str, person: str) -> Itera
 
 def _pair(group: Sequence[Who], other: Who, phrase: str, state: str) -> tuple[Who, ...]:
     """Of a list, what covers the seat, and one other: as which of the list somebody is kept out."""
-    return (*(who for who in group if _covers(who, phrase, state) and who != other), other)
+    return (*(who for who in group if covers(who, phrase, state) and who != other), other)
 
 
 def fills_one_seat(scope: Scope, phrase: str, state: str) -> bool:
     """Whether everyone who acts in the state is another person: a list names `each acted.STATE`."""
     workflow = scope.program.workflow
     return any(
-        _is_each(who, state) and any(_covers(other, phrase, state) for other in group)
+        _is_each(who, state) and any(covers(other, phrase, state) for other in group)
         for group in (*workflow.apart, *workflow.apart_units)
         for who in group
     )
@@ -78,15 +78,15 @@ def acting_as(case: Case, phrases: Iterable[str], person: str) -> Case:
 def _acting_beside(scope: Scope, groups: Iterable[Sequence[Who]], phrase: str, state: str) -> Iterator[str]:
     """Those who act as somebody kept apart from a seat; a seat is known by its phrase, or as `acted.STATE`."""
     for group in groups:
-        if any(_covers(who, phrase, state) for who in group):
+        if any(covers(who, phrase, state) for who in group):
             for who in group:
-                if not _covers(who, phrase, state):
+                if not covers(who, phrase, state):
                     yield from _acting_as(scope, who)
                 elif _is_each(who, state) and scope.case.state == state:
                     yield from (item.act.by for item in scope.case.visit.items if item.act is not None)
 
 
-def _covers(who: Who, phrase: str, state: str) -> bool:
+def covers(who: Who, phrase: str, state: str) -> bool:
     """Whether the seat is one of `who`: said in the same words, or holding the same role in some unit."""
     part = parse_who(phrase).part
     same_role = isinstance(who.part, Role) and isinstance(part, RoleAt) and part.role == who.part.name
@@ -102,7 +102,7 @@ def _acting_as(scope: Scope, who: Who) -> tuple[str, ...]:
     they stood in."""
     if isinstance(who.part, Role | RoleAt):
         acted = scope.case.acted_as.items()
-        found = tuple(person for phrase, people in acted if _covers(who, phrase, "") for person in people)
+        found = tuple(person for phrase, people in acted if covers(who, phrase, "") for person in people)
     else:
         found = scope.people(who)
     return (*found, *(absent for person in found for absent in scope.case.stood_for.get(person, ())))

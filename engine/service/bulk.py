@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from engine.case.command import Act
+from engine.deciding.acting import LIST_CHANGED
 from engine.digest import Json
 from engine.errors import Conflict, InvalidForm, InvalidInput, NotFound, Reason, Refused
 from engine.people.actor import Actor
@@ -89,7 +90,8 @@ def _one(service: Service, actor: Actor, item: Item, place: int, run: str) -> Ou
     try:
         return in_one_transaction(service.store, act)
     except Conflict as error:
-        return Outcome(item.case, "", "overtaken", error.reasons)
+        is_other_list = any(reason.code == LIST_CHANGED for reason in error.reasons)
+        return Outcome(item.case, "", "refused" if is_other_list else "overtaken", error.reasons)
     except Refused as error:
         return Outcome(item.case, "", "refused", error.reasons)
     except (InvalidForm, InvalidInput) as error:

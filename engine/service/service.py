@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from engine.case.case import Case
 from engine.case.command import Command, OpenCase, Reseat
+from engine.deciding.foreseeing import foresees_other
 from engine.deciding.scope import Scope
 from engine.deciding.seating import seated_today
 from engine.digest import Json
@@ -146,7 +147,9 @@ class Service:
             scopes = [
                 self._gathering.case_alone(work, each, self.clock.now()) for each in found.values() if each
             ]
-            lagging = [scope.case.id for scope in scopes if seated_today(scope).entries]
+            lagging = [
+                scope.case.id for scope in scopes if seated_today(scope).entries or foresees_other(scope)
+            ]
         return lagging, max(found, default=None)
 
     def _change_staff(self, actor: Actor, changes: Sequence[StaffChange]) -> None:

@@ -67,6 +67,7 @@ _BEGIN = (
     .values(
         decided_at=bindparam("now", type_=UtcDateTime),
         action=bindparam("act", type_=String()),
+        chosen=bindparam("sent", type_=JsonText()),
         texts={},
         browser="",
     )
@@ -148,9 +149,9 @@ class BulkDecisions:
         row = self._connection.execute(_FIND, {"run": run}).one_or_none()
         return _read(row) if row is not None else None
 
-    def begin(self, run: str, action: str, now: datetime) -> bool:
-        """Marks it as sent with that action; false if it was before: of two who send it, one decides."""
-        given = {"run": run, "act": action, "now": now}
+    def begin(self, run: str, action: str, sent: Sequence[str], now: datetime) -> bool:
+        """Marks it as sent with that action for these cases; false if it was before: of two who send it, one decides."""
+        given = {"run": run, "act": action, "sent": list(sent), "now": now}
         return self._connection.execute(_BEGIN, given).rowcount == 1
 
     def put_outcome(self, run: str, of: OutcomeRow) -> None:

@@ -1,11 +1,17 @@
 """What is open, by person: one row for each open work item and each person who may do it. What is done is in the ledger."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
 
 from engine.case.case import Case
 from engine.store.batch import Batch, Row, Write
-from engine.store.metadata import metadata
+from engine.store.metadata import UtcDateTime, metadata
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where nothing runs: behind everything that does, in a day that every time zone still has."""
+
+# `due_at` is when the first deadline of the case that runs is due, so that a worklist is read in its order, a page at a time.
 work_items = Table(
     "work_items",
     metadata,
@@ -13,7 +19,8 @@ work_items = Table(
     Column("item", String, primary_key=True),
     Column("person", String, primary_key=True),
     Column("claimed", Boolean, nullable=False),
-    Index("ix_work_items_worklist", "person"),
+    Column("due_at", UtcDateTime),
+    Index("ix_work_items_worklist", "person", "due_at", "case_id"),
 )
 
 _OFFER = Write("upsert", work_items)
@@ -31,15 +38,22 @@ def put_changed(batch: Batch, before: Case | None, after: Case) -> None:
             batch.put(_OFFER, row)
 
 
+def due_of(case: Case) -> datetime:
+    """When the first deadline that runs is due; NEVER where none does."""
+    return min((each.due_at for each in case.deadlines.values() if each.armed), default=NEVER)
+
+
 def _rows(case: Case | None) -> dict[tuple[str, str], Row]:
-    if case is None:
+    if case is None or not case.visit.open_items:
         return {}
+    due = due_of(case)
     return {
         (item.key, person): {
             "case_id": case.id,
             "item": item.key,
             "person": person,
             "claimed": item.assignee is not None,
+            "due_at": due,
         }
         for item in case.visit.open_items
         for person in item.awaited

@@ -159,3 +159,14 @@ def test_a_subject_stays_one_line_whatever_a_title_holds() -> None:
 def test_a_kind_that_nobody_has_words_for_is_named() -> None:
     with pytest.raises(UnknownKind, match="'gossip'"):
         letter_of(replace(notice("request"), kind="gossip"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_step_ahead_without_anybody_is_named_with_who_can_mend_it(language: Language) -> None:
+    data = {"who": "keeper", "ahead": ["会签中", "Being signed"], "lacks": ["没有可以担任“保管人”的人", "nobody can be Keeper"],
+            "lifted_by": ["韦", "Wei"]}  # fmt: skip
+    text = written(replace(notice("unfillable"), data=data), language).text
+    said = {"zh": ("走到“会签中”时将无人可办：没有可以担任“保管人”的人。", "可由韦处理："),
+            "en": ("“Being signed” when it gets there: nobody can be Keeper.", "Wei can put it right.")}  # fmt: skip
+    assert all(words in " ".join(text.split()) or words in text for words in said[language])
+    assert "案件停在这里" not in text

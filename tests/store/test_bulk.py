@@ -30,7 +30,7 @@ def run_of(office: Office, cases: list[Case]) -> str:
         chosen = tuple(each.id for each in cases)
         work.bulk.keep(BulkDecision(run, "wu", "b", office.edition, "memo", "deciding", "", chosen, {}, now))
     with office.store.begin() as work:
-        assert work.bulk.begin(run, "approve", now)
+        assert work.bulk.begin(run, "approve", chosen, now)
     return run
 
 
@@ -134,7 +134,7 @@ def test_a_decision_is_sent_once_and_what_waits_too_long_goes(office: Office) ->
     memos = many(office, 1)
     run = run_of(office, memos)
     with office.store.begin() as work:
-        assert not work.bulk.begin(run, "approve", office.clock.now())
+        assert not work.bulk.begin(run, "approve", [], office.clock.now())
         sent = work.bulk.find(run)
     assert sent is not None
     assert (sent.action, sent.browser, sent.texts) == ("approve", "", {})

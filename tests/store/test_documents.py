@@ -10,7 +10,7 @@ from engine.case.command import Act, Claim, Command, Release
 from engine.errors import Refused
 from engine.store.cases import cases, read_document
 from engine.store.deadlines import deadlines
-from engine.store.work_items import work_items
+from engine.store.work_items import due_of, work_items
 from engine.workers.sweeper import Sweeper
 from tests.store.office import LIN, WU, ZHAO, Office
 
@@ -53,7 +53,7 @@ def agree(office: Office) -> None:
 
 def offered(case: Case) -> set[tuple[object, ...]]:
     return {
-        (case.id, item.key, person, item.assignee is not None)
+        (case.id, item.key, person, item.assignee is not None, due_of(case))
         for item in case.visit.open_items
         for person in ((item.assignee,) if item.assignee else item.candidates)
     }

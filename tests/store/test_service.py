@@ -294,3 +294,25 @@ def test_what_a_savepoint_gives_up_is_not_written(office: Office) -> None:
         lost = select(func.count()).where(counters.c.key == "lost")
         assert work.connection.execute(lost).scalar_one() == 0
         assert work.connection.execute(select(func.count()).select_from(cases)).scalar_one() == 1
+
+
+def test_a_change_of_staff_that_leaves_a_step_ahead_without_anybody_is_told_once(office: Office) -> None:
+    """The memo is still being written when the last chief goes."""
+    office.service.put_people(ADMIN, [Person("he", Text("何", "He"), "he@office.example")])
+    office.service.grant(ADMIN, [Holding("he", "administrator")])
+    memo = office.memo()
+    office.service.revoke(ADMIN, [Holding("wu", "chief")])
+    assert told(office) == []
+    office.service.revoke(ADMIN, [Holding("zhao", "chief")])
+    assert told(office) == [(memo.id, "he")]
+    office.service.reseat()
+    assert told(office) == [(memo.id, "he")]
+    office.service.grant(ADMIN, [Holding("wu", "chief")])
+    with office.store.read() as work:
+        assert work.cases.read(memo.id).foreseen == ()
+
+
+def told(office: Office) -> list[tuple[str, str]]:
+    with office.store.read() as work:
+        rows = work.connection.execute(select(outbox).where(outbox.c.kind == "unfillable")).all()
+    return [(row.case_id, row.person) for row in rows]

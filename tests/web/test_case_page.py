@@ -7,7 +7,7 @@ from engine.case.command import OpenCase
 from engine.people.actor import Actor
 from engine.people.organisation import Holding
 from engine.store.timeline import timeline
-from tests.web.company import PAPERS, Company, token_in
+from tests.web.company import ADMIN, PAPERS, Company, token_in
 from tests.web.test_decide import carried, signing
 
 
@@ -253,3 +253,17 @@ def test_the_page_says_who_is_kept_out_and_why_and_who_can_change_that(loans: Co
     assert "不能办理" in why
     assert "两者须由不同的人担任" in why
     assert "可调整人选：" in why
+
+
+def test_the_page_says_which_step_ahead_nobody_could_take_and_who_can_mend_it(loans: Company) -> None:
+    case = loans.handover()
+    assert "将无人可办" not in loans.browser("lin").get(f"/cases/{case.id}").text
+    with loans.store.read() as work:
+        keepers = work.directory.read(loans.clock.now()).holders("archivist")
+    loans.service.revoke(ADMIN, [Holding(each, "archivist") for each in keepers])
+    page = loans.browser("lin").get(f"/cases/{case.id}").text
+    notice = page.partition("将无人可办")[2].partition("</section>")[0]
+    for words in ("“档案管理员清点中”", "没有可以担任“档案管理员”的人", "可以处理的人：", "何"):
+        assert words in notice
+    english = loans.browser("lin", "en").get(f"/cases/{case.id}?lang=en").text
+    assert "A step ahead could not be taken by anybody there is today" in english

@@ -275,6 +275,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         lent=more_view.lent(scope, reader),
         awaiting=more_view.awaiting(scope, reader),
         rest=more_view.rest(scope),
+        lacking=case_view.lacking(scope),
         copies=more_view.copies(scope),
         quotable=words.quotable(pack),
         quorum=case_view.quorum(scope, brief, page.lang),

@@ -1,6 +1,9 @@
 """The first page after sign-in: what waits for the reader, what he has under way, what he may open."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -8,49 +11,84 @@ from starlette.responses import Response
 from engine.case.case import Case
 from engine.deciding.brief import Brief, DeadlineShown, brief_for
 from engine.deciding.scope import Scope
+from engine.store.bulk_decisions import BulkDecision
 from engine.store.unit_of_work import UnitOfWork
-from engine.text import Text
+from engine.text import Text, counted
+from engine.time.clock import ensure_utc
 from web import shapes, words
 from web.openable import openable
 from web.page import Asked, Page
-from web.store import lookups
+from web.render import Setting, when
+from web.store import worklist
+from web.store.worklist import Key, Waiting
 from web.views.case_view import asker
 
 router = APIRouter()
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @router.get("/")
-def show(page: Asked) -> Response:
-    """The worklist."""
+def show(page: Asked, due: str = "", after: str = "") -> Response:
+    """The worklist, a page of it: what is due first stands first. `due` and `after` say behind what the page begins."""
     reader = page.reader
     with page.parts.store.read() as work:
-        mine = [_scope(page, work, case) for case in lookups.worklist(work.connection, reader.id)]
-        own = [
-            _scope(page, work, case)
-            for case in lookups.opened_by(work.connection, reader.id)
-            if not any(reader.id in item.awaited for item in case.visit.open_items)
-        ]
+        asked = work.connection, reader.id
+        mine, rest = worklist.page_of_work(*asked, _key(due, after))
+        waits = worklist.count_work(*asked, page.now, page.now + words.SOON)
+        waiting = tuple(_work(page, _scope(page, work, case), ticks=True) for case in mine)
+        own = tuple(_work(page, _scope(page, work, case)) for case in worklist.opened_by(*asked))
         ways = tuple(openable(page, work))
-    waiting = sorted((_work(page, scope) for scope in mine), key=_urgency)
+        reports = tuple(_report(page, each) for each in work.bulk.latest(reader.id))
     return page.show(
         "worklist.html",
         here="/",
         waiting=waiting,
-        own=sorted((_work(page, scope) for scope in own), key=_urgency),
+        total=waits.total,
+        kinds=tuple(_kinds(waiting)),
+        own=own,
         openable=ways,
-        figures=_figures(waiting),
+        figures=_figures(waits),
+        is_first=not after,
+        next=f"/?{_query(rest)}" if rest else "",
+        reports=reports,
     )
+
+
+def _key(due: str, after: str) -> Key | None:
+    """Behind what the page begins; the head of the list for an address that nobody wrote."""
+    try:
+        return Key(ensure_utc(datetime.fromisoformat(due)), after) if after else None
+    except ValueError:
+        return None
+
+
+def _query(key: Key) -> str:
+    return urlencode({"due": key.due_at.isoformat(), "after": key.case})
+
+
+def _kinds(waiting: Iterable[shapes.Work]) -> Iterator[tuple[str, shapes.Words]]:
+    """What several requests of the page have in common, so that all of that kind can be chosen at once."""
+    alike = list(waiting)
+    said = {work.kind: work.kind_said for work in alike}
+    many = Counter(work.kind for work in alike)
+    yield from ((kind, said[kind]) for kind, count in many.items() if count > 1)
+
+
+def _report(page: Page, of: BulkDecision) -> shapes.Link:
+    """The way to what became of a decision upon many."""
+    at = when(of.decided_at or of.made_at, Setting(page.lang, page.parts.zone, page.now))
+    count = len(of.chosen)
+    return shapes.Link(Text(f"{at}，{count}件", f"{at}, {counted(count, 'request')}"), f"/bulk/{of.id}")
 
 
 def _scope(page: Page, work: UnitOfWork, case: Case) -> Scope:
     return page.parts.service.scope(work, case)
 
 
-def _work(page: Page, scope: Scope) -> shapes.Work:
+def _work(page: Page, scope: Scope, *, ticks: bool = False) -> shapes.Work:
     brief = brief_for(scope, page.reader.id)
     soonest = min(brief.deadlines, key=lambda each: each.due_at, default=None)
     note = Text("可认领", "may be claimed") if _is_shared(scope, page.reader.id) else Text("")
+    state, workflow = scope.program.workflow.states[scope.case.state], scope.program.workflow
     return shapes.Work(
         href=f"/cases/{brief.case}",
         title=_titled(brief),
@@ -60,6 +98,11 @@ def _work(page: Page, scope: Scope) -> shapes.Work:
         deadline=_deadline(soonest, scope, page),
         state=shapes.Badge(brief.state),
         note=note,
+        tick=brief.case if ticks else "",
+        kind=f"{workflow.workflow}/{scope.case.state}",
+        kind_said=Text(
+            f"{workflow.text.zh}·{state.text.zh}", f"{workflow.text.of('en')}, {state.text.of('en')}"
+        ),
     )
 
 
@@ -78,18 +121,9 @@ def _is_shared(scope: Scope, person: str) -> bool:
     return any(i.assignee is None and len(i.candidates) > 1 and person in i.candidates for i in items)
 
 
-def _urgency(of: shapes.Work) -> tuple[datetime, str]:
-    return (of.deadline.due_at if of.deadline else _NEVER, of.number)
-
-
-def _figures(waiting: list[shapes.Work]) -> tuple[shapes.Figure, ...]:
-    tones = [work.deadline.tone for work in waiting if work.deadline]
+def _figures(of: Waiting) -> tuple[shapes.Figure, ...]:
     return (
-        shapes.Figure(Text("等我办理", "Waiting for me"), len(waiting)),
-        shapes.Figure(Text("逾期", "Late"), tones.count("late"), tone="late" if "late" in tones else "plain"),
-        shapes.Figure(
-            Text("一天内到期", "Due within a day"),
-            tones.count("soon"),
-            tone="soon" if "soon" in tones else "plain",
-        ),
+        shapes.Figure(Text("等我办理", "Waiting for me"), of.total),
+        shapes.Figure(Text("逾期", "Late"), of.late, tone="late" if of.late else "plain"),
+        shapes.Figure(Text("一天内到期", "Due within a day"), of.soon, tone="soon" if of.soon else "plain"),
     )

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from engine.case.case import Case
 from engine.digest import Json
@@ -14,23 +22,10 @@ from engine.store.deadlines import deadlines
 from engine.store.ledger_entries import ledger_heads
 from engine.store.outbox import outbox
 from engine.store.signed_lists import signed_lists
-from engine.store.work_items import work_items
 
 PAGE = 50
-MOST_ON_A_WORKLIST = 200
+MOST_SHOWN = 200
 
-_MINE = (
-    select(cases.c.document)
-    .where(cases.c.id.in_(select(work_items.c.case_id).where(work_items.c.person == bindparam("person"))))
-    .order_by(cases.c.opened_at)
-    .limit(MOST_ON_A_WORKLIST)
-)
-_OPENED = (
-    select(cases.c.document)
-    .where(cases.c.opener == bindparam("person"), cases.c.outcome.is_(None))
-    .order_by(cases.c.opened_at.desc())
-    .limit(MOST_ON_A_WORKLIST)
-)
 _SIGNED = select(signed_lists).where(signed_lists.c.case_id == bindparam("case"))
 _TOLD = (
     select(outbox.c.id)
@@ -126,16 +121,6 @@ class Sought:
     involved: str = ""
 
 
-def worklist(connection: Connection, person: str) -> tuple[Case, ...]:
-    """The cases in which something is asked of `person` now."""
-    return tuple(map(read_document, connection.execute(_MINE, {"person": person}).scalars()))
-
-
-def opened_by(connection: Connection, person: str) -> tuple[Case, ...]:
-    """The person's own cases that have not ended, the newest first."""
-    return tuple(map(read_document, connection.execute(_OPENED, {"person": person}).scalars()))
-
-
 def heads(connection: Connection, subjects: Iterable[str]) -> Mapping[str, Head]:
     """The ends of these chains."""
     rows = connection.execute(select(ledger_heads).where(ledger_heads.c.subject.in_(list(subjects))))
@@ -188,7 +173,7 @@ def set_aside(connection: Connection) -> tuple[SetAside, ...]:
         .join(cases, cases.c.id == deadlines.c.case_id)
         .where(deadlines.c.failures > 0)
         .order_by(deadlines.c.failures.desc())
-        .limit(MOST_ON_A_WORKLIST)
+        .limit(MOST_SHOWN)
     )
     return tuple(
         SetAside(row.case_id, row.number, row.name, row.failures, row.last_error or "", row.next_at)
@@ -229,7 +214,7 @@ def duty_cases(connection: Connection, workflows: Sequence[str], since: datetime
         select(cases.c.document)
         .where(cases.c.workflow.in_(workflows), cases.c.opened_at >= since)
         .order_by(cases.c.opened_at.desc())
-        .limit(MOST_ON_A_WORKLIST)
+        .limit(MOST_SHOWN)
     )
     return tuple(map(read_document, connection.execute(query).scalars()))
 

@@ -9,6 +9,7 @@ from archive.draft_view import FIELD_COLUMNS
 from engine.case.case import WorkItem
 from engine.deciding.brief import Brief, SeatShown
 from engine.deciding.extending import is_extendable, snapshot
+from engine.deciding.foreseeing import foreseen, lacking_said, lifted_said
 from engine.deciding.machine import Offer
 from engine.deciding.scope import Scope
 from engine.errors import Reason
@@ -273,6 +274,20 @@ def _voice(seat: SeatShown, lang: Language) -> shapes.Voice:
             shapes.Person(Text("无人可办", "nobody").of(lang), seat.title), said, weight=seat.weight
         )
     return shapes.Voice(shapes.Person(names.of(lang), seat.title), said, weight=seat.weight)
+
+
+def lacking(scope: Scope) -> tuple[Reason, ...]:
+    """The steps ahead that nobody could take with today's people: which, who is missing, who can put it right."""
+    states = scope.program.workflow.states
+    return tuple(
+        Reason(
+            "unfillable",
+            Text(f"“{states[short.state].zh}”", f"“{states[short.state].text.of('en')}”"),
+            details=(lacking_said(scope, short),),
+            lifted_by=lifted_said(scope, short),
+        )
+        for short in foreseen(scope)
+    )
 
 
 def my_item(scope: Scope, person: str) -> WorkItem | None:

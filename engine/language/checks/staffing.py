@@ -1,6 +1,6 @@
 """Whether today's people can run the policy: every role is held, and those who must differ can be different people."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, product
@@ -10,6 +10,7 @@ from engine.language.parts import walk
 from engine.language.possible import MOST, Possible, possible
 from engine.language.role_holders import with_roles
 from engine.language.source import Finding, Place
+from engine.people.matching import unseated
 from engine.people.organisation import Organisation
 from engine.people.quorum import parse_quorum
 from engine.people.quorum_parts import Entry, Quorum, Votes, suffices, votes_of, whos
@@ -81,11 +82,11 @@ def _apart(pack: Pack, workflow: Workflow, organisation: Organisation) -> Iterat
             people = {each.phrase: each.people for each in chosen if each.people is not None}
             of_units = key[0] == "apart_units"
             known = {n: _units(each, organisation) for n, each in people.items()} if of_units else people
-            if unseated := _unseated(known):
+            if lacking := unseated(known):
                 few = ", ".join(f"{name} ({', '.join(sorted(people[name])) or 'nobody'})" for name in people)
                 rows = "".join(dict.fromkeys(each.said for each in chosen))
                 what = "of different units" if of_units else "different people"
-                text = f"these must be {what}, and with today's staff {unseated!r} cannot be{rows}: {few}"
+                text = f"these must be {what}, and with today's staff {lacking!r} cannot be{rows}: {few}"
                 yield Finding(("workflows", workflow.workflow, *key), text)
                 break
 
@@ -186,23 +187,3 @@ def _of_quorum(workflow: Workflow, quorum: Quorum, organisation: Organisation) -
     if not found or any(each is None for each in found):
         return None
     return frozenset(person for each in found if each is not None for person in each)
-
-
-def _unseated(candidates: Mapping[str, frozenset[str]]) -> str | None:
-    """A phrase that no assignment of different people to all phrases can fill (augmenting paths)."""
-    seated: dict[str, str] = {}
-    for phrase in candidates:
-        if not _seat(phrase, candidates, seated, set()):
-            return phrase
-    return None
-
-
-def _seat(
-    phrase: str, candidates: Mapping[str, frozenset[str]], seated: dict[str, str], tried: set[str]
-) -> bool:
-    for person in sorted(candidates[phrase] - tried):
-        tried.add(person)
-        if person not in seated or _seat(seated[person], candidates, seated, tried):
-            seated[person] = phrase
-            return True
-    return False

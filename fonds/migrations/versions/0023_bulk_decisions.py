@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.store.metadata import JsonText, UtcDateTime
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 
 
 def upgrade() -> None:
