@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from engine.case.case import Deadline, Move, WorkItem
+from engine.case.case import Case, Deadline, Move, WorkItem
 from engine.deciding.forms import list_rows
 from engine.deciding.ladder import armed_deadlines, title_of
 from engine.deciding.machine import Offer, offers
@@ -20,7 +20,7 @@ from engine.deciding.substituting import stands_for
 from engine.deciding.tally import Tally, tallies, weight_said
 from engine.deciding.travelling import done_by
 from engine.digest import digest_of
-from engine.language.definition import Action, Clause
+from engine.language.definition import Action, Clause, State
 from engine.language.field import Shown, Table
 from engine.language.standard_actions import named_action
 from engine.people.organisation import Person
@@ -115,7 +115,7 @@ def brief_for(scope: Scope, person: str) -> Brief:
     """The brief of the case for `person`, as things are now."""
     case, workflow = scope.case, scope.program.workflow
     state = workflow.states[case.state]
-    item = next((item for item in case.visit.open_items if item.may_be_done_by(person)), None)
+    item = item_of(case, person)
     offered = offers(scope, person)
     shown = tuple(_shown(scope))
     votes = tallies(scope, case.visit)
@@ -125,8 +125,8 @@ def brief_for(scope: Scope, person: str) -> Brief:
         title=workflow.text,
         subject=subject_of(scope),
         state=state.text,
-        task=state.task.text if state.task else state.text,
-        asked_by=scope.facts.organisation.people.get(case.last.by if case.last else case.opener),
+        task=task_of(state),
+        asked_by=asker_of(scope),
         why_you=why_you(scope, item, person) if item else Text(""),
         clauses=_clauses(
             scope,
@@ -136,7 +136,7 @@ def brief_for(scope: Scope, person: str) -> Brief:
                 *(clause for offer in offered for clause in offer.action.clause),
             ),
         ),
-        deadlines=tuple(_deadline(scope, deadline) for deadline in armed_deadlines(case)),
+        deadlines=tuple(deadline_shown(scope, deadline) for deadline in armed_deadlines(case)),
         facts=tuple((title, value.line) for _, title, value in shown if value.line),
         lists=tuple(_lists(scope, shown)),
         tables=tuple(table for _, _, value in shown for table in value.tables),
@@ -152,9 +152,31 @@ def brief_for(scope: Scope, person: str) -> Brief:
 
 def subject_of(scope: Scope) -> Text:
     """What the case is about, in a few words: the field that the workflow names, else the first that says something."""
-    lines = {name: value.line for name, _, value in _shown(scope) if value.line}
-    named = scope.program.workflow.subject
-    return lines.get(named or "") or next(iter(lines.values()), Text(""))
+    fields, named = scope.program.asked, scope.program.workflow.subject
+    names: tuple[str, ...] = (named, *fields) if named is not None and named in fields else tuple(fields)
+    reading = scope.reading()
+    lines = (
+        scope.kind(fields[name]).shown(fields[name], value, reading).line
+        for name in names
+        if (value := scope.case.form.get(name)) is not None
+    )
+    return next(filter(None, lines), Text(""))
+
+
+def item_of(case: Case, person: str) -> WorkItem | None:
+    """The seat at which the person may act now."""
+    return next((item for item in case.visit.open_items if item.may_be_done_by(person)), None)
+
+
+def task_of(state: State) -> Text:
+    """What is asked of whoever acts in the state."""
+    return state.task.text if state.task else state.text
+
+
+def asker_of(scope: Scope) -> Person | None:
+    """By whose act the case came to where it stands."""
+    case = scope.case
+    return scope.facts.organisation.people.get(case.last.by if case.last else case.opener)
 
 
 def why_you(scope: Scope, item: WorkItem, person: str) -> Text:
@@ -225,7 +247,8 @@ def _clauses(scope: Scope, ids: tuple[str, ...]) -> tuple[Clause, ...]:
     return tuple(known[each] for each in dict.fromkeys(ids) if each in known)
 
 
-def _deadline(scope: Scope, deadline: Deadline) -> DeadlineShown:
+def deadline_shown(scope: Scope, deadline: Deadline) -> DeadlineShown:
+    """The deadline as mail and page show it."""
     return DeadlineShown(
         name=deadline.name,
         title=title_of(scope, deadline.name),

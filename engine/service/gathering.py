@@ -1,6 +1,6 @@
 """What a decision is made upon: the case, its pinned definition, today's staff and the facts that its paths name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from engine.digest import Json
 from engine.errors import NotFound
 from engine.language.program import Definition
 from engine.people.actor import Actor
+from engine.people.organisation import Organisation
 from engine.service.governed import Governed
 from engine.service.library import Library
 from engine.service.staff import Staff
@@ -59,6 +60,18 @@ class Gathering:
         definition = self.library.definition(case.edition)
         parent = work.cases.read(case.parent) if case.parent else None
         return scope_of(definition, case, Facts(self.staff.of(work, now, definition), parent=parent), now)
+
+    def cases_alone(self, work: UnitOfWork, cases: Iterable[Case], now: datetime) -> tuple[Scope, ...]:
+        """The same of many, as of one moment: the staff is asked for once an edition."""
+        staff: dict[str, Organisation] = {}
+        found: list[Scope] = []
+        for case in cases:
+            definition = self.library.definition(case.edition)
+            if case.edition not in staff:
+                staff[case.edition] = self.staff.of(work, now, definition)
+            parent = work.cases.read(case.parent) if case.parent else None
+            found.append(scope_of(definition, case, Facts(staff[case.edition], parent=parent), now))
+        return tuple(found)
 
     def _fetched(self, work: UnitOfWork, scope: Scope, given: Mapping[str, Json] = NOTHING) -> Scope:
         reading = replace(scope.reading(), given=given)

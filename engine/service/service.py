@@ -113,6 +113,10 @@ class Service:
         """The same inside a transaction that is already open."""
         return self._gathering.scope(work, case, self.clock.now())
 
+    def scopes_alone(self, work: UnitOfWork, cases: Iterable[Case]) -> tuple[Scope, ...]:
+        """These cases without what governed things they name, as of one moment: for lists that show none."""
+        return self._gathering.cases_alone(work, cases, self.clock.now())
+
     def scope_of_new(
         self, work: UnitOfWork, definition: Definition, actor: Actor, command: OpenCase
     ) -> Scope:

@@ -1,7 +1,7 @@
 """The first page after sign-in: what waits for the reader, what he has under way, what he may open."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from engine.case.case import Case
-from engine.deciding.brief import Brief, DeadlineShown, brief_for
+from engine.deciding.brief import DeadlineShown
+from engine.deciding.glance import Glance, glance_for
 from engine.deciding.scope import Scope
 from engine.store.bulk_decisions import BulkDecision
 from engine.store.unit_of_work import UnitOfWork
@@ -18,6 +19,7 @@ from engine.time.clock import ensure_utc
 from web import shapes, words
 from web.openable import openable
 from web.page import Asked, Page
+from web.picking import RECORDS_CHOSEN
 from web.render import Setting, when
 from web.store import worklist
 from web.store.worklist import Key, Waiting
@@ -34,8 +36,8 @@ def show(page: Asked, due: str = "", after: str = "") -> Response:
         asked = work.connection, reader.id
         mine, rest = worklist.page_of_work(*asked, _key(due, after))
         waits = worklist.count_work(*asked, page.now, page.now + words.SOON)
-        waiting = tuple(_work(page, _scope(page, work, case), ticks=True) for case in mine)
-        own = tuple(_work(page, _scope(page, work, case)) for case in worklist.opened_by(*asked))
+        waiting = tuple(_work(page, each, ticks=True) for each in _scopes(page, work, mine))
+        own = tuple(_work(page, each) for each in _scopes(page, work, worklist.opened_by(*asked)))
         ways = tuple(openable(page, work))
         reports = tuple(_report(page, each) for each in work.bulk.latest(reader.id))
     return page.show(
@@ -80,25 +82,33 @@ def _report(page: Page, of: BulkDecision) -> shapes.Link:
     return shapes.Link(Text(f"{at}，{count}件", f"{at}, {counted(count, 'request')}"), f"/bulk/{of.id}")
 
 
-def _scope(page: Page, work: UnitOfWork, case: Case) -> Scope:
-    return page.parts.service.scope(work, case)
+def _scopes(page: Page, work: UnitOfWork, cases: Sequence[Case]) -> Iterator[Scope]:
+    """The cases with what their lines say; the archive is asked only where that is a record by its id."""
+    for alone in page.parts.service.scopes_alone(work, cases):
+        yield page.parts.service.scope(work, alone.case) if _names_records(alone) else alone
+
+
+def _names_records(scope: Scope) -> bool:
+    fields, named = scope.program.asked, scope.program.workflow.subject
+    about = fields.get(named or "") or next(
+        (spec for name, spec in fields.items() if scope.case.form.get(name) is not None), None
+    )
+    return about is not None and about.type in RECORDS_CHOSEN
 
 
 def _work(page: Page, scope: Scope, *, ticks: bool = False) -> shapes.Work:
-    brief = brief_for(scope, page.reader.id)
-    soonest = min(brief.deadlines, key=lambda each: each.due_at, default=None)
-    note = Text("可认领", "may be claimed") if _is_shared(scope, page.reader.id) else Text("")
+    seen, reader = glance_for(scope, page.reader.id), page.reader.id
     state, workflow = scope.program.workflow.states[scope.case.state], scope.program.workflow
     return shapes.Work(
-        href=f"/cases/{brief.case}",
-        title=_titled(brief),
-        number=brief.number,
-        asked=brief.task if brief.item else brief.state,
-        by=asker(brief, page.reader.id, page.lang),
-        deadline=_deadline(soonest, scope, page),
-        state=shapes.Badge(brief.state),
-        note=note,
-        tick=brief.case if ticks else "",
+        href=f"/cases/{seen.case}",
+        title=_titled(seen),
+        number=seen.number,
+        asked=seen.task if seen.item else seen.state,
+        by=asker(seen, reader, page.lang),
+        deadline=_deadline(seen.deadline, scope, page),
+        state=shapes.Badge(seen.state),
+        note=Text("可认领", "may be claimed") if seen.is_shared else Text(""),
+        tick=seen.case if ticks else "",
         kind=f"{workflow.workflow}/{scope.case.state}",
         kind_said=Text(
             f"{workflow.text.zh}·{state.text.zh}", f"{workflow.text.of('en')}, {state.text.of('en')}"
@@ -106,19 +116,14 @@ def _work(page: Page, scope: Scope, *, ticks: bool = False) -> shapes.Work:
     )
 
 
-def _titled(brief: Brief) -> Text:
-    if not brief.subject:
-        return brief.title
-    return Text(f"{brief.title.zh}：{brief.subject.zh}", f"{brief.title.of('en')}: {brief.subject.of('en')}")
+def _titled(of: Glance) -> Text:
+    if not of.subject:
+        return of.title
+    return Text(f"{of.title.zh}：{of.subject.zh}", f"{of.title.of('en')}: {of.subject.of('en')}")
 
 
 def _deadline(of: DeadlineShown | None, scope: Scope, page: Page) -> shapes.Deadline | None:
     return words.deadline(of, scope.definition.pack.name, page.now) if of else None
-
-
-def _is_shared(scope: Scope, person: str) -> bool:
-    items = scope.case.visit.open_items
-    return any(i.assignee is None and len(i.candidates) > 1 and person in i.candidates for i in items)
 
 
 def _figures(of: Waiting) -> tuple[shapes.Figure, ...]:

@@ -10,6 +10,7 @@ from engine.case.case import WorkItem
 from engine.deciding.brief import Brief, SeatShown
 from engine.deciding.extending import is_extendable, snapshot
 from engine.deciding.foreseeing import foreseen, lacking_said, lifted_said
+from engine.deciding.glance import Glance
 from engine.deciding.machine import Offer
 from engine.deciding.scope import Scope
 from engine.errors import Reason
@@ -231,7 +232,7 @@ def digests(brief: Brief) -> Mapping[str, str]:
     return {each.field: each.digest for each in brief.lists}
 
 
-def asker(brief: Brief, reader: str, lang: Language) -> shapes.Person | None:
+def asker(brief: Brief | Glance, reader: str, lang: Language) -> shapes.Person | None:
     """Who sent the case here; nobody where that is the reader himself."""
     if brief.asked_by is None or brief.asked_by.id == reader:
         return None
