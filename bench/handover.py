@@ -99,29 +99,43 @@ class _Turns:
 
 def handover(company: Company, watch: Stopwatch, project: str) -> None:
     """One handover through the service."""
-    do = company.service.do
-
-    def timed(act: Callable[[], Result]) -> Result:
-        company.clock.advance(SECOND)
-        return watch.time(act)
-
-    given = {"b_role": B_ROLE, "file": {"project": project, "closed_on": CLOSED_ON}}
-    opening = OpenCase("handover", given)
-    case = timed(lambda: company.service.open(_A, company.edition, opening)).id
-    timed(lambda: do(_A, case, SaveForm({"file": {"papers": PAPERS}})))
-    submit = Act("submit", seen=company.shown(case))
-    timed(lambda: do(_A, case, submit))
-    timed(lambda: do(_B, case, SaveForm({"file": {"papers": CODED}})))
-    pass_on = Act("pass_on", seen=company.shown(case))
-    timed(lambda: do(_B, case, pass_on))
-    timed(lambda: do(_ARCHIVIST, case, Act("counted", answers={"received": RECEIVED})))
+    case = handed_on(company, watch, project)
     accept = Act("accept", seen=company.shown(case))
     for actor in (_ARCHIVIST, _A, _B):
-        timed(lambda actor=actor: do(actor, case, accept))
+        _timed(company, watch, lambda actor=actor: company.service.do(actor, case, accept))
+
+
+def handed_on(company: Company, watch: Stopwatch, project: str) -> str:
+    """The same until three are asked to sign; its id."""
+    do = company.service.do
+    given = {"b_role": B_ROLE, "file": {"project": project, "closed_on": CLOSED_ON}}
+    opening = OpenCase("handover", given)
+    case = _timed(company, watch, lambda: company.service.open(_A, company.edition, opening)).id
+    _timed(company, watch, lambda: do(_A, case, SaveForm({"file": {"papers": PAPERS}})))
+    submit = Act("submit", seen=company.shown(case))
+    _timed(company, watch, lambda: do(_A, case, submit))
+    _timed(company, watch, lambda: do(_B, case, SaveForm({"file": {"papers": CODED}})))
+    pass_on = Act("pass_on", seen=company.shown(case))
+    _timed(company, watch, lambda: do(_B, case, pass_on))
+    _timed(company, watch, lambda: do(_ARCHIVIST, case, Act("counted", answers={"received": RECEIVED})))
+    return case
+
+
+def _timed(company: Company, watch: Stopwatch, act: Callable[[], Result]) -> Result:
+    company.clock.advance(SECOND)
+    return watch.time(act)
 
 
 def handover_by_hand(program: HandoverByHand, watch: Stopwatch, project: str) -> None:
     """The same, written by hand."""
+    case = handed_on_by_hand(program, watch, project)
+    for place in (2, 0, 1):
+        program.now += SECOND
+        watch.time(lambda place=place: program.sign(case, place, last=place == 1))
+
+
+def handed_on_by_hand(program: HandoverByHand, watch: Stopwatch, project: str) -> str:
+    """The same until three are asked to sign; its id."""
 
     def timed(act: Callable[[], Result]) -> Result:
         program.now += SECOND
@@ -133,5 +147,4 @@ def handover_by_hand(program: HandoverByHand, watch: Stopwatch, project: str) ->
     timed(lambda: program.code(case))
     timed(lambda: program.pass_on(case))
     timed(lambda: program.count(case))
-    for place in (2, 0, 1):
-        timed(lambda place=place: program.sign(case, place, last=place == 1))
+    return case

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import approvers, deadlines, handover, importing, lending, peers, printing, search
+from bench import approvers, deadlines, handover, importing, lending, peers, printing, search, worklist
 from bench.databases import KINDS, Kind, place
 from bench.result import Row, table, write
 
@@ -42,6 +42,8 @@ def measured(kinds: list[Kind], scale: float) -> Iterator[Row]:
                 yield from peers.measure(there, scale)
             yield from deadlines.measure(there, scale).rows
             yield approvers.measure(there, scale)
+            yield worklist.measure_opening(there, scale)
+            yield worklist.measure_bulk(there, scale)[0]
             yield importing.measure(there, scale)
             yield search.measure(there, scale)
             if kind == "sqlite":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import approvers, deadlines, handover, importing, lending, printing, search
+from bench import approvers, deadlines, handover, importing, lending, printing, search, worklist
 from bench.databases import Kind, Place
 from bench.result import Row, write
 from bench.tables import Sides
@@ -61,6 +61,22 @@ def test_approvers_by_fonds_and_by_hand_are_the_same_people(place: Place) -> Non
     assert (row.name, row.database, row.floor) == ("approvers", place.kind, approvers.FLOORS[place.kind])
     assert row.sizes["levels"] == 12
     assert row.ratio > 0
+
+
+def test_a_worklist_by_fonds_and_by_hand_shows_the_same(place: Place) -> None:
+    """What both show is compared while it is timed."""
+    row = worklist.measure_opening(place, SCALE)
+
+    assert (row.name, row.sizes["open"], row.sizes["people"]) == ("worklist", 100, 20)
+    assert row.ratio > 0
+
+
+def test_many_decided_at_once_by_service_and_by_hand_write_the_same_rows(place: Place) -> None:
+    row, sides = worklist.measure_bulk(place, SCALE)
+
+    assert same_work(sides)
+    assert sides.ours.rows["bulk_outcomes"] == row.sizes["decided"] * row.sizes["rounds"] > 0
+    assert (row.name, row.floor) == ("bulk", worklist.FLOORS["bulk"])
 
 
 def test_searches_by_fonds_and_by_hand_find_the_same(place: Place) -> None:
