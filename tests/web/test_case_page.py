@@ -240,7 +240,7 @@ def test_the_page_says_why_it_is_the_reader_and_who_else_could(loans: Company) -
     assert "<summary>为何是我</summary>" in why
     assert "（您）" in why
     assert "人员名录中任此角色" in why
-    english = loans.browser("lin", "en").get(f"/cases/{case.id}?lang=en").text
+    english = loans.browser("xu", "en").get(f"/cases/{case.id}?lang=en").text
     assert "<summary>Who is asked, and why</summary>" in english
     assert "given in the directory" in english
 
@@ -256,14 +256,14 @@ def test_the_page_says_who_is_kept_out_and_why_and_who_can_change_that(loans: Co
 
 
 def test_the_page_says_which_step_ahead_nobody_could_take_and_who_can_mend_it(loans: Company) -> None:
-    case = loans.handover()
-    assert "将无人可办" not in loans.browser("lin").get(f"/cases/{case.id}").text
-    with loans.store.read() as work:
-        keepers = work.directory.read(loans.clock.now()).holders("archivist")
-    loans.service.revoke(ADMIN, [Holding(each, "archivist") for each in keepers])
-    page = loans.browser("lin").get(f"/cases/{case.id}").text
+    """The only archivist has opened the handover that he would count himself."""
+    assert "将无人可办" not in loans.browser("lin").get(f"/cases/{loans.handover().id}").text
+    loans.service.grant(ADMIN, [Holding("xu", "a_role")])
+    given = {"b_role": "wu", "file": {"project": "P-2", "closed_on": "2026-09-25"}}
+    case = loans.service.open(Actor("xu"), loans.edition, OpenCase("handover", given))
+    page = loans.browser("xu").get(f"/cases/{case.id}").text
     notice = page.partition("将无人可办")[2].partition("</section>")[0]
     for words in ("“档案管理员清点中”", "没有可以担任“档案管理员”的人", "可以处理的人：", "何"):
         assert words in notice
-    english = loans.browser("lin", "en").get(f"/cases/{case.id}?lang=en").text
+    english = loans.browser("xu", "en").get(f"/cases/{case.id}?lang=en").text
     assert "A step ahead could not be taken by anybody there is today" in english
