@@ -63,7 +63,7 @@ def test_a_planted_trace_is_found(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["https://fonds.example/home/records/7", "GET /work/7", "web/root/index.html"]
+    "line", ["https://fonds.example/home/records/7", "GET /cases/7", "web/root/index.html"]
 )
 def test_an_address_on_our_own_site_is_no_trace(line: str) -> None:
     assert traces("notes.md", line) == []

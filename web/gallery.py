@@ -280,7 +280,7 @@ def _work(now: datetime) -> tuple[shapes.Work, ...]:
     title = Text("项目档案移交 P-16", "Handover of project P-16")
     return (
         shapes.Work(
-            "/work/2",
+            "/cases/2",
             title,
             "YJ2026-0016",
             Text("补齐材料后重新提交", "Add what is missing and submit again"),
@@ -289,7 +289,7 @@ def _work(now: datetime) -> tuple[shapes.Work, ...]:
             shapes.Badge(Text("退回补件", "returned"), "soon"),
         ),
         shapes.Work(
-            "/work/1",
+            "/cases/1",
             Text("项目档案移交 P-17", "Handover of project P-17"),
             "YJ2026-0017",
             Text("核对清单与纸质资料，签字或退回", "Check the list against the paper; sign or return"),
@@ -297,7 +297,7 @@ def _work(now: datetime) -> tuple[shapes.Work, ...]:
             soon,
         ),
         shapes.Work(
-            "/work/3",
+            "/cases/3",
             Text("档案借阅 2012鸿借字第001号", "Loan of 2012鸿借字第001号"),
             "JY2026-0003",
             Text("批准借阅", "Approve the loan"),
