@@ -11,7 +11,7 @@ from engine.deciding.entering import enter
 from engine.deciding.forms import Entered, list_rows, missing, read_whole
 from engine.deciding.rules import ruled_for
 from engine.deciding.scope import Scope
-from engine.deciding.seating import counts_as_vote, followed
+from engine.deciding.seating import counts_as_vote, followed, joint_action, onward
 from engine.deciding.seating import decided as decided_by
 from engine.deciding.separation import acting_as, refuse_shared
 from engine.deciding.substituting import Chain
@@ -189,7 +189,7 @@ def _with_act(scope: Scope, deed: _Deed) -> Case:
         deed.late.done_on if deed.late else None,
     )
     seats = deed.items if deed.fills_seats else ()
-    case = _seated(scope.case, seats, done, deed.digests if deed.is_vote else None)
+    case = _seated(scope.case, seats, done, deed.digests if deed.is_vote else None, _other_ways(scope, deed))
     if deed.fills_seats and not actor.is_machine:
         case = acting_as(case, _acted_as(scope, actor.person, action, deed.items), actor.person)
     if deed.stands_for:
@@ -200,15 +200,30 @@ def _with_act(scope: Scope, deed: _Deed) -> Case:
     return replace(case, last=Move(deed.name, actor.person, scope.now, scope.case.state, actor.on_behalf_of))
 
 
-def _seated(case: Case, items: tuple[WorkItem, ...], done: Act, digests: Mapping[str, str] | None) -> Case:
-    """The case with the act at its seats; acts at lists that have changed since count no more."""
+def _other_ways(scope: Scope, deed: _Deed) -> frozenset[str]:
+    """By which the case could go on as well, where added signers sign what no definition has them decide together: whoever chose
+    another one is asked again, else all would have signed and nothing be decided."""
+    if not deed.is_vote or joint_action(scope, scope.case.state) is not None:
+        return frozenset()
+    return frozenset(onward(scope, scope.case.state)) - {deed.name}
+
+
+def _seated(
+    case: Case,
+    items: tuple[WorkItem, ...],
+    done: Act,
+    digests: Mapping[str, str] | None,
+    void: frozenset[str],
+) -> Case:
+    """The case with the act at its seats; acts at lists that have changed since count no more, nor do the actions in `void`."""
     mine = {item.key for item in items}
 
     def seated(item: WorkItem) -> WorkItem:
         if item.key in mine:
             return replace(item, act=done)
         stale = digests is not None and item.act is not None and dict(item.act.digests) != dict(digests)
-        return replace(item, act=None) if stale else item
+        is_void = item.act is not None and item.act.action in void
+        return replace(item, act=None) if stale or is_void else item
 
     return replace(case, visit=replace(case.visit, items=tuple(map(seated, case.visit.items))))
 

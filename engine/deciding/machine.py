@@ -122,14 +122,16 @@ def _clock_kept(
     definition: Definition, decision: Decision, before: Case | None, facts: Facts, now: datetime
 ) -> Decision:
     """A clock that a step stops stands still there; one that rests by hand does so whatever is done, until the case has moved."""
-    decision = replace(decision, case=stopping(scope_of(definition, decision.case, facts, now)))
     after = decision.case
-    if before is None or before.paused is None or after.paused is None:
-        return decision
-    if after.state == before.state and not after.has_ended:
-        return replace(decision, case=replace(after, deadlines=resting(after)))
-    woken = awake(scope_of(definition, after, facts, now))
-    return decision.plus(case=woken.case, entries=woken.entries)
+    rests = before is not None and before.paused is not None and after.paused is not None
+    stays = before is not None and after.state == before.state and not after.has_ended
+    if rests and not stays:  # first, so that what stops from here on, or did until here, is counted once
+        woken = awake(scope_of(definition, after, facts, now))
+        decision = decision.plus(case=woken.case, entries=woken.entries)
+    decision = replace(decision, case=stopping(scope_of(definition, decision.case, facts, now)))
+    if rests and stays:
+        return replace(decision, case=replace(decision.case, deadlines=resting(decision.case)))
+    return decision
 
 
 def _followed(scope: Scope, actor: Actor, command: commands.Command) -> Decision:
