@@ -15,6 +15,7 @@ from typing import Annotated, cast
 from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Depends, Request
+from pydantic import AfterValidator
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -37,6 +38,9 @@ MOST_FIELDS = 2_000
 """A page of a hundred lines of a list with all its columns fits; more would be somebody's attack."""
 MOST_FILES = 20
 LARGEST_TEXT = 4 * 1024 * 1024
+_LAST_PAGE = 1_000_000_000
+PageNumber = Annotated[int, AfterValidator(lambda given: min(max(given, 1), _LAST_PAGE))]
+"""Which page of a list, from 1; further than any database counts there is none."""
 _A_YEAR = 365 * 24 * 3600
 _SECRET_BYTES = 32
 OF_MAIL_LINKS = ("/decide/", "/away/")

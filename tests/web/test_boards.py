@@ -114,3 +114,12 @@ def test_a_destruction_list_says_what_became_of_each_and_asks_for_no_verdict_who
     fates = lending.browser("ye").get(f"/cases/{case.id}").text.partition("清册各份的去向")[2]
     assert "鉴定续存" in fates
     assert fates.count("在清册上") == 1
+
+
+def test_a_page_beyond_all_pages_is_empty(lending: Company) -> None:
+    xu, beyond = lending.browser("xu"), "9" * 30
+    case = lent(lending, shelved(lending.store, "P-1"))
+    paths = ("/cases?", "/readings?", "/registers/micro-loan/files?", f"/cases/{case.id}/lists/1?")
+    for path in paths:
+        assert xu.get(f"{path}at={beyond}").status_code in {200, 303}, path
+    assert lending.browser("jiang").get(f"/messages?at={beyond}").status_code == 200

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from archive.store.readings import Traced, page_of
+from engine.case.command import Act
+from engine.people.actor import Actor
 from fonds.packs import find_pack
 from tests.web.company import Company, company, database, shelved
-from tests.web.lending import FILES, POLICY, lent
+from tests.web.lending import FILES, POLICY, asked, lent
 
 SECRET = "客户1"
 
@@ -180,3 +182,15 @@ def test_a_label_that_is_scanned_leads_to_no_more_than_one_may_read(vault: Compa
     (first,) = shelved(vault.store, "P-1")
     assert vault.browser("xu").get(f"/records/labels?ids={first}").status_code == 200
     assert vault.browser("lin").get(f"/records/labels?ids={first}").status_code == 404
+
+
+def test_a_file_of_a_case_about_such_records_is_not_handed_out_without_a_trace(vault: Company) -> None:
+    (first,) = shelved(vault.store, "P-1")
+    loan = asked(vault, [first])
+    with vault.store.begin() as work:
+        now = vault.clock.now()
+        digest = work.attachments.keep("借条.txt", "text/plain; charset=utf-8", "借条".encode(), "lin", now)
+    file = {"name": "借条.txt", "sha256": digest, "size": 6}
+    vault.service.do(Actor("lin"), loan.id, Act("attach", {"file": file}))
+    assert vault.browser("lin").get(f"/cases/{loan.id}/files/{digest}").text == "借条"
+    assert lines(vault) == [("lin", "downloaded", "case", 1)]

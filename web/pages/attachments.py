@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from archive import queries
 from archive.draft import record_ids
-from archive.readers import is_graded
+from archive.readers import is_traced
 from archive.tracing import trace
 from engine.deciding.scope import Scope
 from engine.errors import NotFound
@@ -32,9 +32,9 @@ def show(page: Asked, id: str, digest: str) -> Response:
         records = tuple(queries.records_by_id(work, tuple(_named(scope))).values())
     if listed is None or file is None:
         raise NotFound("file", digest[:12])
-    if graded := tuple(each for each in records if is_graded(each, reading.pack)):
+    if marked := tuple(each for each in records if is_traced(each, reading.pack)):
         with page.parts.store.begin() as work:
-            trace(work, "downloaded", graded, reading, why="case", case=id)
+            trace(work, "downloaded", marked, reading, why="case", case=id)
     return handed_out(page, file, listed.name)
 
 

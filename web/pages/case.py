@@ -28,7 +28,7 @@ from web.answers import RECORDS, ask, finder_of, located, read, typed_in
 from web.assuring import PASSWORD, actor_of, assuring_of, entered_before, forget_entered, keep_entered
 from web.navigation import is_overseer
 from web.page import Asked as AskedFor
-from web.page import Page
+from web.page import Page, PageNumber
 from web.picking import press_of
 from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
 from web.render import Setting, when
@@ -124,7 +124,7 @@ def extension(page: AskedFor, id: str) -> Response:
 
 
 @router.get("/cases/{id}/lists/{place}")
-def whole_list(page: AskedFor, id: str, place: int, at: int = 1) -> Response:
+def whole_list(page: AskedFor, id: str, place: int, at: PageNumber = 1) -> Response:
     """One list of the case, a hundred lines a page."""
     with page.parts.store.read() as work:
         scope = _scope(page, work, id)
@@ -132,9 +132,9 @@ def whole_list(page: AskedFor, id: str, place: int, at: int = 1) -> Response:
     if not 1 <= place <= len(brief.tables):
         return page.go(f"/cases/{id}")
     title, table = brief.tables[place - 1]
-    found = case_view.list_view("list", title, table, f"/cases/{id}/lists/{place}", max(at, 1))
+    found = case_view.list_view("list", title, table, f"/cases/{id}/lists/{place}", at)
     pages = max(-(-found.total // case_view.SHOWN_LINES), 1)
-    return page.show("list.html", here="/cases", brief=brief, list=found, at=max(at, 1), pages=pages)
+    return page.show("list.html", here="/cases", brief=brief, list=found, at=at, pages=pages)
 
 
 def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidInput | InvalidForm) -> Trouble:

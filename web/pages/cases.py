@@ -8,7 +8,7 @@ from starlette.responses import Response
 from engine.text import Text
 from web import shapes, words
 from web.navigation import is_overseer
-from web.page import Asked, Page
+from web.page import Asked, Page, PageNumber
 from web.store import lookups
 from web.store.lookups import PAGE, CaseLine, Sought
 
@@ -23,9 +23,10 @@ _COLUMNS = (
 
 
 @router.get("/cases")
-def show(page: Asked, words: str = "", workflow: str = "", standing: str = "", at: int = 1) -> Response:
+def show(
+    page: Asked, words: str = "", workflow: str = "", standing: str = "", at: PageNumber = 1
+) -> Response:
     """One page of the cases that are sought."""
-    at = max(at, 1)
     involved = "" if is_overseer(page.roles) else page.reader.id
     sought = Sought(words.strip(), workflow, standing, involved)
     with page.parts.store.read() as work:

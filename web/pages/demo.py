@@ -9,7 +9,7 @@ from engine.errors import NotFound
 from engine.text import Text
 from rehearsal.mailbox import KeptMail
 from web import shapes
-from web.page import Asked, Page
+from web.page import Asked, Page, PageNumber
 from web.parts import DemoParts
 
 router = APIRouter()
@@ -29,9 +29,9 @@ _STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelt
 
 
 @router.get("/mailbox")
-def mailbox(page: Asked, to: str = "", at: int = 1) -> Response:
+def mailbox(page: Asked, to: str = "", at: PageNumber = 1) -> Response:
     """The mails, the newest first."""
-    demo, at = _demo(page), max(at, 1)
+    demo = _demo(page)
     mails = demo.mails.page((at - 1) * MAILS_A_PAGE, MAILS_A_PAGE, to or None)
     options = tuple(
         shapes.Option(person.email, person.name)

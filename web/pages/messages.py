@@ -10,7 +10,7 @@ from engine.errors import NotFound
 from engine.evidence.ledger import SYSTEM
 from engine.text import Text, same
 from web import shapes, words
-from web.page import Asked, Page
+from web.page import Asked, Page, PageNumber
 from web.store import lookups
 from web.store.lookups import PAGE, Sending
 
@@ -49,10 +49,9 @@ _COLUMNS = (
 
 
 @router.get("/messages")
-def show(page: Asked, standing: str = "", at: int = 1) -> Response:
+def show(page: Asked, standing: str = "", at: PageNumber = 1) -> Response:
     """One page of the messages, the newest first."""
     page.overseer()
-    at = max(at, 1)
     with page.parts.store.read() as work:
         many, total = lookups.sendings(work.connection, at, only_dead=standing == "dead")
         dead = lookups.count_dead(work.connection)

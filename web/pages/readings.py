@@ -20,7 +20,7 @@ from engine.time.moment import written_moment
 from forms.data_file import ENDINGS, MEDIA_TYPES, write_data
 from web import shapes, words
 from web.in_force import reading_of
-from web.page import Asked, Page
+from web.page import Asked, Page, PageNumber
 from web.pages.staff import role_titles
 from web.store.lookups import lines_of
 
@@ -54,10 +54,10 @@ _COLUMNS = (
 
 
 @router.get("/readings")
-def show(page: Asked, at: int = 1) -> Response:
+def show(page: Asked, at: PageNumber = 1) -> Response:
     """One page, the latest first."""
     _refuse_others(page)
-    asked, at = _asked(page), max(at, 1)
+    asked = _asked(page)
     with page.parts.store.begin() as work:
         reading = _reading(page, work)
         trace_of_trace(work, "trace_read", reading, once=True)

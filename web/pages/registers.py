@@ -11,7 +11,7 @@ from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from forms.catalogue import register_forms_of
 from web import shapes, words
-from web.page import Asked, Page
+from web.page import Asked, Page, PageNumber
 
 router = APIRouter()
 
@@ -41,10 +41,9 @@ def _of_now(page: Page) -> tuple[shapes.Link, ...]:
 
 
 @router.get("/registers/{pack}/{name}")
-def register(page: Asked, pack: str, name: str, at: int = 1) -> Response:
+def register(page: Asked, pack: str, name: str, at: PageNumber = 1) -> Response:
     """One register, a hundred lines a page."""
     definition = page.parts.library.current(pack)
-    at = max(at, 1)
     with page.parts.store.read() as work:
         found = queries.ledger(work, name, _reading(page, definition, work), at)
     rows = tuple(
