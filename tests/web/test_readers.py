@@ -67,8 +67,8 @@ def test_who_may_not_read_finds_a_stub_with_a_way_to_ask(vault: Company) -> None
 def test_no_search_tells_what_the_stub_does_not(vault: Company) -> None:
     shelved(vault.store, "P-1")
     lin, gao = vault.browser("lin"), vault.browser("gao")
-    for asked in ("customer=客户1", "words=客户1", "project=P-1", "place=reading_room", "custodian=xu"):
-        address = f"/records?of=micro-loan.loan_file&{asked}"
+    for query in ("customer=客户1", "words=客户1", "project=P-1", "place=reading_room", "custodian=xu"):
+        address = f"/records?of=micro-loan.loan_file&{query}"
         assert "2026鸿借字第001号" not in lin.get(address).text
         assert "共 0 份" in lin.get(address).text
         assert "2026鸿借字第001号" in gao.get(address).text
