@@ -29,11 +29,7 @@ def the_action(scope: Scope, actor: Actor, command: Act) -> Action:
     if command.item is not None and _item(case, command.item) is None:
         raise Conflict(overtaken(scope))
     if case.has_ended:
-        raise Refused(
-            Reason(
-                "ended", Text("案件已办结，不能再操作", "the case has ended: nothing more can be done in it")
-            )
-        )
+        raise Refused(ended(scope))
     state = workflow.states[case.state].text
     offered = [name for name, each in actions.items() if each.upon is None]
     raise Refused(
@@ -174,6 +170,20 @@ def overtaken(scope: Scope) -> Reason:
             f"{name.of('en')} was first: {done.of('en')!r} at {when}; the case is now in {now.of('en')!r}",
         ),
     )
+
+
+def ended(scope: Scope) -> Reason:
+    """Nothing more can be done: by whose act, and when, it came to its end."""
+    last, text = (
+        scope.case.last,
+        Text("案件已办结，不能再操作", "the case has ended: nothing more can be done in it"),
+    )
+    if last is None:
+        return Reason("ended", text)
+    name, done = _name(scope, last.by), done_by(scope.program.workflow, last).text
+    when = f"{scope.definition.calendar.local(last.at):%Y-%m-%d %H:%M}"
+    how = Text(f"{name.zh}已于{when}办理“{done.zh}”", f"{name.of('en')} took {done.of('en')!r} at {when}")
+    return Reason("ended", text, details=(how,))
 
 
 def not_yours(scope: Scope, actor: Actor, action: Action | None = None) -> Reason:

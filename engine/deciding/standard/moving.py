@@ -9,6 +9,8 @@ from engine.deciding.scope import Scope
 from engine.deciding.standard.asking import Asked, Option, Options
 from engine.deciding.standard.permission import declared
 from engine.deciding.travelling import travelled
+from engine.deciding.turn import overtaken
+from engine.errors import Conflict
 from engine.language.children import effects_of
 from engine.language.definition import Outcome
 from engine.text import Text
@@ -71,9 +73,12 @@ def jump(asked: Asked) -> Decision:
     """To another step, by hand. Never to a good end, and never past a decision on which something weighty rests: what has not
     been decided yet is decided where the policy says.
 
-    Raises InvalidInput for another step, Refused when a fact that the step needs is missing.
+    Raises InvalidInput for another step, Refused when a fact that the step needs is missing, Conflict when somebody else has
+    moved it there already.
     """
-    scope, by = asked.scope, asked.actor.person
+    scope, by, last = asked.scope, asked.actor.person, asked.scope.case.last
+    if asked.text("to") == scope.case.state and last is not None and last.action == "jump" and last.by != by:
+        raise Conflict(overtaken(scope))
     goal = asked.chosen("to", elsewhere(scope, by)["to"])
     moved = replace(travelled(scope.case, goal, by, comes_back=False, onward=False), left=None)
     state = scope.program.workflow.states[goal]

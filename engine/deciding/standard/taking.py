@@ -13,6 +13,7 @@ from engine.deciding.scope import Scope
 from engine.deciding.standard import ending, handing, late, moving, resting, signers, telling
 from engine.deciding.standard.asking import Asked, Options, name_of
 from engine.deciding.standard.permission import NOBODY, allowed, declared, may, may_otherwise
+from engine.deciding.turn import ended
 from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.language.definition import Action
@@ -83,8 +84,7 @@ def take(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
 def _refuse_stranger(scope: Scope, actor: Actor, name: str) -> None:
     title = KINDS[name].action.text
     if scope.case.has_ended:
-        text = Text("案件已办结，不能再操作", "the case has ended: nothing more can be done in it")
-        raise Refused(Reason("ended", text))
+        raise Refused(ended(scope))
     people = allowed(scope, name)
     if may(scope, name, actor.person):
         return
