@@ -28,8 +28,8 @@ from engine.text import Text
 from web.store import worklist
 from web.store.worklist import PAGE
 
-FLOORS = {"worklist": 0.15, "bulk": 0.25}
-OPEN, PEOPLE, OPENINGS, DECIDED, ROUNDS = 10_000, 2_000, 60, 500, 5
+FLOORS = {"worklist": 0.4, "bulk": 0.25}
+OPEN, PEOPLE, OPENINGS, DECIDED, ROUNDS = 10_000, 2_000, 60, 500, 2
 _ADMIN = Actor("he", "console")
 _VERSION = "SELECT version FROM organisation_version"
 _PAGE = (
