@@ -146,6 +146,12 @@ def test_the_answers_of_the_action_itself_come_along() -> None:
     assert (case.state, case.form["lack"]) == ("writing", "页码")
 
 
+def test_an_action_that_asks_what_entering_it_asks_too_is_entered_all_the_same() -> None:
+    at = desk("checking", note=NOTE.replace("ask: {lack: {", "ask: {reason: {"))
+    case = do(at, "wei", "enter_late", action="send_back", person="fu", on="2026-09-28", proof=FILE)
+    assert (case.state, case.form["reason"]) == ("writing", "有事")
+
+
 def test_nobody_is_offered_what_he_may_not_or_what_is_nothing_to_do() -> None:
     at = desk("writing")
     names = {

@@ -6,6 +6,7 @@ from dataclasses import replace
 from engine.case.case import Added, Case, Visit, WorkItem
 from engine.case.decision import Decision, Message
 from engine.deciding.added import with_added, without_added
+from engine.deciding.forms import list_digest
 from engine.deciding.scope import Scope
 from engine.deciding.seating import ADMINISTRATOR, admitted, asked_anew, given_to
 from engine.deciding.separation import excluded
@@ -100,13 +101,22 @@ def remove_signer(asked: Asked) -> Decision:
         )
         raise asked.refused("not_added", text)
     gone = mine[0]
-    visit = replace(visit, items=tuple(_without(item, gone) for item in visit.items))
+    items = (_without(item, gone) for item in visit.items)
+    visit = replace(visit, items=tuple(replace(i, act=None) if _is_stale(scope, i) else i for i in items))
     say = {
         "zh": f"{name_of(scope, asked.actor.person).zh}已减签，您无需再签署。",
         "en": f"{name_of(scope, asked.actor.person).of('en')} has removed you as a signer: nothing is left to do.",
     }
     told = Message("told", person, data={"say": say})
     return _reseated(scope, visit).plus(messages=(told,))
+
+
+def _is_stale(scope: Scope, item: WorkItem) -> bool:
+    """Whether a list has changed since it was signed at the seat: nobody has signed what would be done now."""
+    action = scope.program.workflow.actions_in(scope.case.state).get(item.act.action) if item.act else None
+    if item.act is None or action is None:
+        return False
+    return dict(item.act.digests) != {name: list_digest(scope, name) for name in action.sign}
 
 
 def _without(item: WorkItem, gone: WorkItem) -> WorkItem:

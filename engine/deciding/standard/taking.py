@@ -137,7 +137,9 @@ def _enter_late(asked: Asked) -> Decision:
     """The act of somebody else, entered later: it counts as his, and shows that it was."""
     scope, by = asked.scope, asked.actor.person
     name, person, item = late.entered(asked)
-    command = commands.Act(name, asked.rest or {}, item=item.key)
+    both = scope.program.workflow.actions_in(scope.case.state)[name].ask.keys() & asked.answers.keys()
+    answers = {**{key: asked.answers[key] for key in both}, **(asked.rest or {})}
+    command = commands.Act(name, answers, item=item.key)
     how = Late(by, asked.text("on"))
     decision = act(scope, Actor(person, "paper"), command, how)
     file = cast(Mapping[str, Json], asked.answers["proof"])
