@@ -13,6 +13,7 @@ from engine.deciding.ladder import RESTING, acts_when_due, fired, levels_of
 from engine.deciding.scope import Scope
 from engine.deciding.seating import admitted, given_to, joint_action, voices
 from engine.deciding.standard.resting import awake
+from engine.deciding.substituting import stands_for
 from engine.digest import Json
 from engine.errors import Refused
 from engine.language.children import opened_at, opened_by
@@ -190,7 +191,8 @@ def _handed(scope: Scope, decision: Decision, people: tuple[str, ...], *, instea
 def _given(scope: Scope, item: WorkItem, people: tuple[str, ...], *, instead: bool) -> WorkItem:
     if not people:
         return item
-    before = item.given_to or item.candidates
+    own = (each for each in item.candidates if not stands_for(scope, item, each))
+    before = item.given_to or tuple(own)
     chosen = people if instead else tuple(dict.fromkeys((*before, *people)))
     return replace(given_to(scope, item, chosen), assignee=None)
 
