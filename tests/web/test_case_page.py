@@ -241,7 +241,7 @@ def test_the_page_says_why_it_is_the_reader_and_who_else_could(loans: Company) -
     assert "（您）" in why
     assert "人员名录中任此角色" in why
     english = loans.browser("xu", "en").get(f"/cases/{case.id}?lang=en").text
-    assert "<summary>Who is asked, and why</summary>" in english
+    assert "<summary>Why me</summary>" in english
     assert "given in the directory" in english
 
 

@@ -13,6 +13,7 @@ from engine.deciding.brief import Brief, brief_for
 from engine.deciding.explaining import explained
 from engine.deciding.machine import fillable
 from engine.deciding.scope import Scope
+from engine.deciding.standard.taking import is_standard
 from engine.deciding.standard.telling import is_unread
 from engine.deciding.turn import NOT_TYPED
 from engine.digest import Json, check_code
@@ -146,10 +147,8 @@ def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidIn
             keep_entered(page, scope.case.id, action)
         return Trouble(Failed(action, typed_in(page), untyped, unsure), error.reasons, status=409)
     asked, prefix = asked_by(scope, action), f"{action}."
-    workflow = scope.program.workflow
-    of_form: Mapping[str, FieldSpec] = (
-        workflow.form if action in workflow.actions_in(scope.case.state) else dict[str, FieldSpec]()
-    )
+    no_fields: Mapping[str, FieldSpec] = {}
+    of_form = no_fields if is_standard(scope, action) else scope.program.workflow.form
     wrong = {
         where if where.partition(".")[0] in of_form or where.startswith(prefix) else f"{prefix}{where}": text
         for where, text in wrong_inputs(error).items()

@@ -13,9 +13,9 @@ from engine.deciding.scope import Scope
 from engine.deciding.standard import ending, handing, late, moving, resting, signers, telling
 from engine.deciding.standard.asking import Asked, Options, name_of
 from engine.deciding.standard.permission import NOBODY, allowed, declared, may, may_otherwise
-from engine.deciding.turn import ended
+from engine.deciding.turn import ended, overtaken
 from engine.digest import Json
-from engine.errors import Reason, Refused
+from engine.errors import Conflict, Reason, Refused
 from engine.language.definition import Action
 from engine.language.standard_actions import CHOSEN, KINDS
 from engine.people.actor import Actor
@@ -65,6 +65,8 @@ def take(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
     InvalidInput when answers do not fit.
     """
     name, ask = command.action, KINDS[command.action].action.ask
+    if command.item and all(item.key != command.item for item in scope.case.visit.items):
+        raise Conflict(overtaken(scope))
     _refuse_stranger(scope, actor, name)
     rule = declared(scope, name) or NOBODY
     own = {key: value for key, value in command.answers.items() if key in ask or name != "enter_late"}
