@@ -2,6 +2,7 @@
 leaves behind. It knows of the engine only the values that are stored."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.case.case import Case, WorkItem
@@ -116,6 +117,8 @@ def stands_well(case: Case, staff: Organisation) -> None:
         assert not any(each.armed or each.next_at for each in case.deadlines.values()), "nothing is due"
         return
     _is_asked_by_the_quorum(case)
+    if waits_only_for_those_gone(case, staff):
+        return
     for item in case.visit.open_items:
         for each in item.awaited:
             assert staff.is_active(each), f"{each} is asked and not on the staff"
@@ -128,6 +131,14 @@ def stands_well(case: Case, staff: Organisation) -> None:
         assert RESTING not in rest, "the clock runs"
     if case.state == "confirming":
         assert "case" not in rest, "the whole case waits for the bank"
+
+
+def waits_only_for_those_gone(case: Case, staff: Organisation) -> bool:
+    """Whether all who are left have agreed: then nothing follows the staff, and an administrator moves it on."""
+    directors = {each for each in staff.holders("director") if staff.is_active(each)}
+    left = (i for i in case.visit.items if i.act or i.phrase != "each director" or i.whose in directors)
+    smaller = replace(case, visit=replace(case.visit, items=tuple(left)))
+    return reached(tree_of(smaller), said_in(case))
 
 
 def _is_asked_by_the_quorum(case: Case) -> None:
