@@ -25,13 +25,14 @@ from engine.evidence.token import (
     hash_of,
     standing,
 )
+from engine.language.standard_actions import named_action
 from engine.people.actor import Actor
 from engine.people.organisation import Organisation, Person
 from engine.service.applying import Step
 from engine.service.service import Service, in_one_transaction
 from engine.store.outbox import addressed
 from engine.store.unit_of_work import UnitOfWork
-from engine.text import Text
+from engine.text import Text, same
 from engine.time.moment import written_moment
 
 SIGN_IN = "sign_in"
@@ -188,9 +189,9 @@ def _used(used: Used, scope: Scope | None) -> Text:
     if scope is None or used.what == AWAY:
         return _USED
     workflow = scope.program.workflow
-    done = next((s.actions[used.what].text for s in workflow.states.values() if used.what in s.actions), None)
+    found = (named_action(workflow, state, used.what) for state in workflow.states)
+    done = next((action.text for action in found if action is not None), same(used.what))
     name = scope.facts.organisation.people[used.by].name
-    done = done or workflow.actions[used.what].text
     at = written_moment(scope.definition.calendar.local(used.at))
     return Text(
         f"{name.zh}已于{at.zh}用此链接办理“{done.zh}”",

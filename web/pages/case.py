@@ -79,6 +79,8 @@ def show(page: AskedFor, id: str) -> Response:
 def act(page: AskedFor, id: str) -> Response:
     """Save what was typed on the page, then take the action; refused, everything comes back as it was sent."""
     action, kept = page.typed("act"), False
+    with page.parts.store.read() as work:  # before anything that came is kept, files among it
+        _scope(page, work, id)
     if press_of(typed_in(page)):
         return _shown(page, id, Trouble(Failed(action, typed_in(page))))
     try:

@@ -115,7 +115,7 @@ def _act(
     typed = failed.typed if is_the_one else NOTHING_TYPED
     blank = scope.at(replace(scope.case, form={}))
     asked = ask(blank, offer.action.ask, finder, lang, typed, f"{offer.name}.")
-    options = options_of(scope, person, offer.name)
+    options = _enterable(scope, options_of(scope, person, offer.name))
     fields = (_field(each, options) for each in asked.fields)
     return shapes.Act(
         offer.name,
@@ -124,6 +124,15 @@ def _act(
         tuple(each for each in fields if each is not None),
         is_open=is_the_one,
     )
+
+
+def _enterable(scope: Scope, options: Options) -> Options:
+    """Without the acts that ask something of their own: this form has no place for it."""
+    if "action" not in options:
+        return options
+    actions = scope.program.workflow.actions_in(scope.case.state)
+    plain = (each for each in options["action"] if all(s.optional for s in actions[each.value].ask.values()))
+    return {**options, "action": tuple(plain)}
 
 
 def _field(shown: shapes.Field, options: Options) -> shapes.Field | None:
