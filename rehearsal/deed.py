@@ -10,7 +10,7 @@ from engine.deciding.forms import list_digest
 from engine.digest import Json
 from engine.errors import did_you_mean
 from engine.language.definition import Action, FieldSpec, Workflow
-from engine.language.standard_actions import KINDS
+from engine.language.standard_actions import KINDS, has_own
 from engine.people.actor import Actor
 from engine.text import Text, same
 from rehearsal.picking import picked
@@ -107,7 +107,7 @@ def _ask_extension(stage: Stage, cases: Mapping[str, str], deed: Deed) -> Case:
 
 def _act(stage: Stage, case: Case, deed: Deed) -> Case:
     workflow = stage.definition.programs[case.workflow].workflow
-    if deed.does in KINDS and deed.does not in workflow.actions_in(case.state):
+    if deed.does in KINDS and not has_own(workflow, deed.does):
         fields = {**workflow.asked, **KINDS[deed.does].action.ask}
         answers = _stored(stage, deed.who, fields, _given(deed, fields))
         return stage.service.do(Actor(deed.who), case.id, Act(deed.does, answers))
@@ -131,7 +131,7 @@ def _action(workflow: Workflow, state: str, deed: Deed) -> Action:
         for each in (*workflow.states, state)
         for name, action in workflow.actions_in(each).items()
     }
-    if deed.does in KINDS and deed.does not in workflow.actions_in(state):
+    if deed.does in KINDS and not has_own(workflow, deed.does):
         return KINDS[deed.does].action
     if deed.does not in actions:
         meant = did_you_mean(deed.does, [*actions, *KINDS])

@@ -232,6 +232,7 @@ def test_a_list_that_has_changed_since_it_was_approved_is_not_destroyed_by_who_s
 def test_who_has_left_signs_nothing_and_what_he_signed_stands(lender: Lender) -> None:
     clearing = lender.listed(deed := lender.deed("甲"))
     lender.act("he", clearing, "approve", "records")
+    lender.service.grant(Actor("console", "console"), [Holding("wu", "director")])  # his successor
     for gone in ("he", "fang"):
         leave(lender, gone)
     lender.act("xu", clearing, "destroyed", "records")

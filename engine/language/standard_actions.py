@@ -106,6 +106,11 @@ def standing(
     return None
 
 
+def has_own(workflow: Workflow, name: str) -> bool:
+    """Whether the workflow has an action of its own by that name, in whatever state: its own way of doing it."""
+    return any(name in workflow.actions_in(state) for state in workflow.states)
+
+
 def named_action(workflow: Workflow, state: str, name: str) -> Action | None:
     """The action of that name in that state: the definition's own, else the standard one; None for neither."""
     own = workflow.actions_in(state).get(name) if state in workflow.states else None

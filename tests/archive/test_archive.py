@@ -342,7 +342,8 @@ def test_a_file_that_is_there_already_is_told_while_it_is_prepared(store: Store)
 
 
 def _fetched(work: UnitOfWork, form: Workflow, of: Case, seen: Reading | None = None) -> Mapping[str, Json]:
-    return GOVERNED.fetch(work, form, replace(of, state=form.first), seen or reading())
+    known = replace(seen or reading(), asked=form.asked)
+    return GOVERNED.fetch(work, form, replace(of, state=form.first), known)
 
 
 def test_a_field_is_found_by_an_index_however_many_records_there_are(store: Store) -> None:

@@ -49,7 +49,7 @@ def _rows(value: Json) -> Sequence[Mapping[str, Json]]:
 
 def test_every_kind_goes_by_its_word() -> None:
     assert {name: kind.name for name, kind in VOCABULARY.field_kinds.items()} == {
-        name: name for name in ("new_record", "new_records", "record", "records", "lines", "table")
+        name: name for name in ("new_record", "new_records", "record", "records", "lines", "table", "charge")
     }
 
 

@@ -39,7 +39,7 @@ def test_each_clause_is_shown_with_what_keeps_it(run: Run) -> None:
     r05 = said.split("  R05  ")[1].split("\n  R")[0]
     assert "[enforced]" in r05
     assert "workflows.handover.states.compiling.actions.submit.require.0" in r05
-    assert "[not built yet]" in said.split("  N08  ")[1].splitlines()[0]
+    assert "[enforced]" in said.split("  N08  ")[1].splitlines()[0]
 
 
 def test_a_policy_owner_reads_it_in_chinese(run: Run) -> None:

@@ -183,9 +183,10 @@ def test_work_that_nobody_can_do_is_told_to_the_administrator_with_the_seat(
     office.act("fu", office.submitted(), "pass_on")
     office.mail()
 
-    (mail,) = mailbox.messages_to("wei@small.example")
+    # He has heard before that the role is empty, and that the step ahead would be.
+    said = "“会签中”这一步没有人可以办理：保管人目前没有合适的人选"
+    (mail,) = [each for each in mailbox.messages_to("wei@small.example") if said in text_of(each)]
     assert "无人可办" in mail["Subject"]
-    assert "“会签中”这一步没有人可以办理：保管人目前没有合适的人选" in text_of(mail)
     assert "/decide/" not in text_of(mail)
 
 

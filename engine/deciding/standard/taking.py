@@ -17,7 +17,7 @@ from engine.deciding.turn import ended, overtaken
 from engine.digest import Json
 from engine.errors import Conflict, Reason, Refused
 from engine.language.definition import Action
-from engine.language.standard_actions import CHOSEN, KINDS
+from engine.language.standard_actions import CHOSEN, KINDS, has_own
 from engine.people.actor import Actor
 from engine.text import Text, listed
 
@@ -41,7 +41,7 @@ class _Handling:
 
 def is_standard(scope: Scope, name: str) -> bool:
     """Whether the name means a standard action here: the definition's own comes first."""
-    return name in KINDS and name not in scope.program.workflow.actions_in(scope.case.state)
+    return name in KINDS and not has_own(scope.program.workflow, name)
 
 
 def standard_offers(scope: Scope, person: str) -> tuple[StandardOffer, ...]:
