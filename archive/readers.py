@@ -1,24 +1,44 @@
-"""Who may read a record although no case of his is about it: what the policy says, as conditions on what the record holds.
+"""Who may read a record although no case of his is about it: what the policies say, as conditions on what the record holds.
 
-A class names its readers, and so does a level of secrecy (`readers` of the pack); a record is read by who is among both, and
-always by its custodian. Conditions stand on fields, so that a search asks them of an index and not of each record.
+A class names its readers, and so does a level of secrecy (`readers` of the pack); a record is read by who is among both, of every
+policy in force that has its class, and always by its custodian. Conditions stand on fields, so that a search asks them of an
+index and not of each record.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
 
-from archive.record import Record
 from archive.record_class import RecordClass
 from archive.search import written_fact
+from archive.secrecy import LevelReaders
 from archive.sections import classes, levels
+from engine.digest import Json
 from engine.language.definition import Pack
 from engine.language.field import Reading
+from engine.language.reader import InForce
 from engine.people.organisation import Organisation
 from engine.people.quorum_parts import Quorum, whos
 from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Who, Word
 
 SECRECY = "secrecy"
 _RECORD = "record."
+
+
+class Readable(Protocol):
+    """What is known of a record wherever it is shown."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def class_(self) -> str: ...
+    @property
+    def custodian(self) -> str: ...
+    @property
+    def secrecy(self) -> str | None: ...
+    @property
+    def fields(self) -> Mapping[str, Json]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +49,7 @@ class Right:
     fields: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     by: str = ""
 
-    def holds(self, record: Record) -> bool:
+    def holds(self, record: Readable) -> bool:
         return self.everything or any(
             name in record.fields and written_fact(record.fields[name]) in values
             for name, values in self.fields.items()
@@ -37,63 +57,97 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What one policy keeps: records of these classes, of one `level` of secrecy where it names one, are read by whom `right`
+    lets. `hides`: the others do not even learn of them."""
+
+    classes: frozenset[str]
+    level: str | None
+    right: Right
+    hides: bool = False
+
+    def covers(self, record: Readable) -> bool:
+        return record.class_ in self.classes and self.level in (None, record.secrecy)
+
+    def allows(self, record: Readable) -> bool:
+        return not self.covers(record) or self.right.holds(record)
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
-    """What `person` may read. Classes and levels that are not named here are open to everybody on the staff."""
+    """What `person` may read: what every rule that covers it allows, what is in his custody, and `through` a case these ids. What
+    no rule covers is open to everybody on the staff."""
 
     person: str
-    of_class: Mapping[str, Right]
-    of_level: Mapping[str, Right]
-    hidden_classes: frozenset[str] = frozenset()
-    hidden_levels: frozenset[str] = frozenset()
+    rules: tuple[Rule, ...]
+    through: frozenset[str] = frozenset()
 
-    def may_read(self, record: Record) -> bool:
+    def may_read(self, record: Readable) -> bool:
+        """Whether he may read it, through the case at which he looks if not without."""
+        return record.id in self.through or self.may_read_alone(record)
+
+    def may_read_alone(self, record: Readable) -> bool:
         """Whether he may read it without a case."""
-        if record.custodian == self.person:
-            return True
-        rights = (self.of_class.get(record.class_), self.of_level.get(record.secrecy or ""))
-        return all(right is None or right.holds(record) for right in rights)
+        return record.custodian == self.person or all(rule.allows(record) for rule in self.rules)
 
-    def sees(self, record: Record) -> bool:
+    def sees(self, record: Readable) -> bool:
         """Whether he may learn that it is there."""
-        is_hidden = record.class_ in self.hidden_classes or (record.secrecy or "") in self.hidden_levels
-        return not is_hidden or self.may_read(record)
+        return self.may_read(record) or all(rule.allows(record) for rule in self.rules if rule.hides)
 
-    def why(self, record: Record) -> str:
-        """By what he may read it: `custodian`, the phrases of the policy, or nothing where everybody may."""
+    def why(self, record: Readable) -> str:
+        """By what he may read it: `custodian`, the phrases of the policies, or nothing where everybody may."""
         if record.custodian == self.person:
             return "custodian"
-        rights = (self.of_class.get(record.class_), self.of_level.get(record.secrecy or ""))
-        return ", ".join(right.by for right in rights if right is not None and right.by)
+        said = (rule.right.by for rule in self.rules if rule.covers(record) and rule.right.by)
+        return ", ".join(dict.fromkeys(said))
 
 
 def rights_of(reading: Reading) -> Rights | None:
-    """The rights of whoever reads; None where nothing is kept from him: at the console, and by a policy that names no readers."""
-    pack, person = reading.pack, reading.reader
-    named = {name: each for name, each in classes(pack).items() if each.readers is not None}
-    graded = levels(pack)
-    if person is None or not (named or graded):
+    """The rights of whoever reads, by all policies in force: whichever of them brought him here. None where nothing is kept from
+    him: at the console, for what a case decides, and where no policy names readers."""
+    reader = reading.reader
+    if reader is None or reader.person is None:
         return None
-    organisation = reading.organisation
-    return Rights(
-        person,
-        {name: _right(each.readers, person, organisation, each, pack) for name, each in named.items()},
-        {name: _right(each.who, person, organisation, None, pack) for name, each in graded.items()},
-        frozenset(name for name, each in classes(pack).items() if each.unread == "hidden"),
-        frozenset(name for name, each in graded.items() if each.unread == "hidden"),
-    )
+    rules = tuple(rule for each in reader.in_force for rule in _rules(each, reader.person))
+    return Rights(reader.person, rules, reader.through) if rules else None
 
 
-def is_graded(record: Record, pack: Pack) -> bool:
+def is_graded(record: Readable, pack: Pack) -> bool:
     """Whether it is secret by any degree: above the first of the policy's levels."""
     choices = pack.choices.get(SECRECY)
     first = next(iter(choices.options), None) if choices else None
-    return record.secrecy is not None and record.secrecy != first
+    return bool(record.secrecy) and record.secrecy != first
 
 
-def is_traced(record: Record, pack: Pack) -> bool:
-    """Whether reading it is written down."""
-    found = classes(pack).get(record.class_)
-    return is_graded(record, pack) or (found is not None and found.trace_reading)
+def is_traced(record: Readable, reading: Reading) -> bool:
+    """Whether reading it is written down: by any policy in force that has its class."""
+    in_force = reading.reader.in_force if reading.reader else ()
+    packs = [each.pack for each in in_force] or [reading.pack]
+    found = ((pack, classes(pack).get(record.class_)) for pack in packs)
+    return any(of is not None and (of.trace_reading or is_graded(record, pack)) for pack, of in found)
+
+
+@lru_cache(maxsize=256)
+def _rules(of: InForce, person: str) -> tuple[Rule, ...]:
+    """What a policy keeps from whom, worked out for one person once."""
+    known, organisation, pack = classes(of.pack), of.organisation, of.pack
+    return (
+        *(
+            Rule(
+                frozenset({name}), None, _right(each.readers, person, organisation, each, pack), _hides(each)
+            )
+            for name, each in known.items()
+            if each.readers is not None
+        ),
+        *(
+            Rule(frozenset(known), name, _right(each.who, person, organisation, None, pack), _hides(each))
+            for name, each in levels(pack).items()
+        ),
+    )
+
+
+def _hides(of: RecordClass | LevelReaders) -> bool:
+    return of.unread == "hidden"
 
 
 def _right(

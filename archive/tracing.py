@@ -14,12 +14,12 @@ CONSOLE = "console"
 
 def traced(records: Iterable[Record], reading: Reading) -> tuple[Record, ...]:
     """Those whose reading is written down."""
-    return tuple(record for record in records if is_traced(record, reading.pack))
+    return tuple(record for record in records if is_traced(record, reading))
 
 
 def must_trace(work: UnitOfWork, record: Record, reading: Reading) -> bool:
     """Whether opening the record adds a line: it is traced, and its reader has none of today yet."""
-    if not is_traced(record, reading.pack):
+    if not is_traced(record, reading):
         return False
     return not readings.is_written(work.connection, _person(reading), _day(reading), "opened", record.id)
 
@@ -52,7 +52,7 @@ def trace_of_trace(work: UnitOfWork, kind: ReadingKind, reading: Reading, *, onc
 
 
 def _person(reading: Reading) -> str:
-    return reading.reader or CONSOLE
+    return (reading.reader and reading.reader.person) or CONSOLE
 
 
 def _day(reading: Reading) -> str:

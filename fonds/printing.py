@@ -6,7 +6,7 @@ from engine.errors import FondsError, InvalidInput, NotFound
 from engine.evidence.ledger import SYSTEM
 from engine.language.field import Reading
 from engine.language.program import Definition
-from engine.service.staff import reading_of
+from engine.service.staff import read_at_console
 from engine.store.timeline import head_of
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
@@ -121,7 +121,7 @@ def _definitions(fonds: Application, pack: str | None) -> list[Definition]:
 
 
 def _reading(fonds: Application, work: UnitOfWork, definition: Definition) -> Reading:
-    return reading_of(work, definition, fonds.clock.now())
+    return read_at_console(work, definition, fonds.library.in_force(), fonds.clock.now())
 
 
 def _printing(fonds: Application, work: UnitOfWork, reading: Reading) -> Printing:

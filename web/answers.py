@@ -16,6 +16,7 @@ from engine.language.program import Definition
 from engine.text import Language, Text
 from web import picking, record_rows, shapes
 from web.finding import Finder
+from web.in_force import read_by
 from web.lists import Asking, answer_of, asked_in_words, asked_lines, row_names
 from web.page import Page
 from web.picking import RECORDS_CHOSEN, Choosing
@@ -35,8 +36,7 @@ class Asked:
 
 def finder_of(page: Page, definition: Definition) -> Finder:
     """What looks for records on this page's forms."""
-    reader = (page.addressee or page.reader).id
-    return Finder(page.parts.store, definition, page.organisation, page.now, reader)
+    return Finder(page.parts.store, read_by(page, definition))
 
 
 def typed_in(page: Page, wrong: Mapping[str, Text] | None = None) -> Typed:

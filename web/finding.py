@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from archive import queries
 from archive.bond import Bond
@@ -19,8 +18,6 @@ from archive.store.records import Records
 from archive.store.searching import search
 from engine.language.definition import FieldSpec
 from engine.language.field import Reading
-from engine.language.program import Definition
-from engine.people.organisation import Organisation
 from engine.service.organisation_id import organisation_id
 from engine.store.unit_of_work import Store, UnitOfWork
 from engine.text import Text, same
@@ -32,18 +29,10 @@ MOST_HITS = 20
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Looks in the archive for whoever fills in a form of `definition` (`reader`). `now` is UTC."""
+    """Looks in the archive for whose eyes `reading` is, by the policy that it is of."""
 
     store: Store
-    definition: Definition
-    organisation: Organisation
-    now: datetime
-    reader: str
-
-    @property
-    def reading(self) -> Reading:
-        definition = self.definition
-        return Reading(definition.pack, self.organisation, definition.calendar, self.now, reader=self.reader)
+    reading: Reading
 
     def named(self, typed: str, spec: FieldSpec) -> tuple[str, ...]:
         """Ids of the records that bear exactly this number, or are meant by this label; none for other words.
@@ -52,7 +41,7 @@ class Finder:
         """
         words = typed.strip()
         if is_label(words):
-            words = scanned_record(words, organisation_id(self.store, self.now))
+            words = scanned_record(words, organisation_id(self.store, self.reading.now))
         with self.store.read() as work:
             return tuple(each.id for each in self._named(work, words, spec))
 
@@ -88,19 +77,21 @@ class Finder:
         return found.values()
 
     def _fits(self, record: Record, spec: FieldSpec) -> bool:
-        known, rights = classes(self.definition.pack), rights_of(self.reading)
+        known, rights = classes(self.reading.pack), rights_of(self.reading)
         is_seen = rights is None or rights.sees(record)
         return is_seen and record.class_ in known and spec.class_ in {None, record.class_}
 
     def _shown(self, work: UnitOfWork, ids: Sequence[str]) -> tuple[shapes.Found, ...]:
         records = Records(work.connection).by_ids(ids)
         bonds = bonds_by_record(work, ids)
-        known, reading = classes(self.definition.pack), self.reading
+        known, reading = classes(self.reading.pack), self.reading
         rights = rights_of(reading)
         return tuple(
-            found(records[id_], bonds.get(id_, ()), self.definition.pack.name, reading, rights)
+            found(records[id_], bonds.get(id_, ()), self.reading.pack.name, reading, rights)
             for id_ in dict.fromkeys(ids)
-            if id_ in records and records[id_].class_ in known
+            if id_ in records
+            and records[id_].class_ in known
+            and (rights is None or rights.sees(records[id_]))
         )
 
 

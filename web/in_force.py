@@ -17,14 +17,18 @@ def reading_of(page: Page, work: UnitOfWork, pack: str) -> Reading:
         page.parts.staff.of(work, page.now, definition),
         definition.calendar,
         page.now,
-        reader=page.reader.id,
+        reader=page.eyes,
     )
+
+
+def read_by(page: Page, definition: Definition) -> Reading:
+    """What a policy lets whoever reads the page look at, with the staff as the page has it."""
+    return Reading(definition.pack, page.organisation, definition.calendar, page.now, reader=page.eyes)
 
 
 def policy_of(page: Page, record: Record) -> Definition:
     """The policy in force whose class the record is of. Raises NotFound."""
-    library = page.parts.library
-    for pack in library.packs():
-        if record.class_ in classes(library.current(pack).pack):
-            return library.current(pack)
+    for definition in page.parts.library.in_force():
+        if record.class_ in classes(definition.pack):
+            return definition
     raise NotFound("record", record.id)

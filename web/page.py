@@ -20,6 +20,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.errors import FondsError, NotFound
+from engine.language.reader import Reader
 from engine.people.actor import Actor, Origin
 from engine.people.organisation import Organisation, Person
 from engine.store.sessions import Session
@@ -87,6 +88,13 @@ class Page:
         if self.person is None:
             raise SignInFirst
         return self.person
+
+    @cached_property
+    def eyes(self) -> Reader:
+        """For whom the page is read, under all policies in force. Raises SignInFirst."""
+        with self.parts.store.read() as work:
+            person = (self.addressee or self.reader).id
+            return self.parts.staff.reader(work, self.now, person, self.parts.library.in_force())
 
     @property
     def actor(self) -> Actor:

@@ -8,6 +8,7 @@ from engine.people.organisation import Person
 from engine.store.unit_of_work import UnitOfWork
 from web import shapes
 from web.finding import Finder
+from web.in_force import read_by
 from web.page import Page
 from web.store.lookups import CaseLine, case_numbered
 
@@ -51,9 +52,8 @@ def shown(page: Page, ids: tuple[str, ...]) -> tuple[shapes.Found, ...]:
 
 
 def _finders(page: Page) -> Iterator[Finder]:
-    library = page.parts.library
-    for pack in library.packs():
-        yield Finder(page.parts.store, library.current(pack), page.organisation, page.now, page.reader.id)
+    for definition in page.parts.library.in_force():
+        yield Finder(page.parts.store, read_by(page, definition))
 
 
 def _people(page: Page, text: str, *, partly: bool = False) -> Iterator[Person]:

@@ -1,39 +1,34 @@
 """What somebody may read, as one more condition of a search: an index brings it where it hangs on a field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true, union
 
-from archive.readers import Right, Rights
+from archive.readers import Right, Rights, Rule
 from archive.store.tables import record_facts, records
 from archive.store.term import Term
 
 
 def readable(rights: Rights, class_: str | None, *, stubs: bool) -> Term:
     """The records that may be read; with `stubs` also those of which the others learn that they are there."""
+    rules = [
+        rule
+        for rule in rights.rules
+        if not rule.right.everything
+        and (class_ is None or class_ in rule.classes)
+        and (rule.hides or not stubs)
+    ]
     own = records.c.custodian == rights.person
-    within = [
-        _of(records.c["class"], name, right)
-        for name, right in rights.of_class.items()
-        if class_ in (None, name) and not right.everything
-    ]
-    within += [
-        _of(records.c.secrecy, name, right) for name, right in rights.of_level.items() if not right.everything
-    ]
-    allowed = or_(own, and_(true(), *within))
-    if stubs:
-        hidden = or_(
-            false(),
-            records.c["class"].in_(sorted(rights.hidden_classes)),
-            and_(records.c.secrecy.is_not(None), records.c.secrecy.in_(sorted(rights.hidden_levels))),
-        )
-        return Term(None, of_record=or_(~hidden, allowed))
-    return Term(_found(rights, class_), of_record=allowed, is_exact=False)
+    allowed = or_(own, and_(true(), *map(_allows, rules)))
+    return Term(None if stubs else _found(rights, rules, class_), of_record=allowed, is_exact=False)
 
 
-def _of(column: ColumnElement[str], name: str, right: Right) -> ColumnElement[bool]:
-    """Another class or level, or one of these fields says so."""
-    return or_(column.is_(None), column != name, *_with_fields(right))
+def _allows(rule: Rule) -> ColumnElement[bool]:
+    """It covers another class or level, or one of its fields says so."""
+    is_other = [records.c["class"].not_in(sorted(rule.classes))]
+    if rule.level is not None:
+        is_other += [records.c.secrecy.is_(None), records.c.secrecy != rule.level]
+    return or_(*is_other, *_with_fields(rule.right))
 
 
 def _with_fields(right: Right) -> Iterator[ColumnElement[bool]]:
@@ -46,10 +41,10 @@ def _with_fields(right: Right) -> Iterator[ColumnElement[bool]]:
         yield facts.correlate(records).exists()
 
 
-def _found(rights: Rights, class_: str | None) -> Select[int] | None:
+def _found(rights: Rights, rules: Sequence[Rule], class_: str | None) -> Select[int] | None:
     """What an index brings of a class that is not open to the person: his own, and what its fields let him read."""
-    right = rights.of_class.get(class_ or "")
-    if class_ is None or right is None or right.everything:
+    right = next((rule.right for rule in rules if rule.level is None), None)
+    if class_ is None or right is None:
         return None
     facts = record_facts.c
     own = select(records.c.nth).where(records.c["class"] == class_, records.c.custodian == rights.person)

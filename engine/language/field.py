@@ -12,6 +12,7 @@ from typing import Protocol
 from engine.digest import Json
 from engine.language.definition import FieldSpec, Pack
 from engine.language.fact_type import FactType
+from engine.language.reader import Reader
 from engine.people.organisation import Organisation
 from engine.text import Text
 from engine.time.calendar import Calendar
@@ -36,7 +37,7 @@ class Reading:
     only: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     given: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    reader: str | None = None
+    reader: Reader | None = None
 
 
 @dataclass(frozen=True, slots=True)

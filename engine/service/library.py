@@ -49,6 +49,12 @@ class Library:
         with self._store.read() as work:
             return work.editions.packs()
 
+    def in_force(self) -> tuple[Definition, ...]:
+        """What was published last of every pack."""
+        with self._store.read() as work:
+            latest = work.editions.latest()
+        return tuple(self.definition(edition) for edition in latest.values())
+
     def figures(self, pack: str) -> Mapping[str, Json]:
         """The figures that the latest edition of `pack` was published with; none before the first."""
         with self._store.read() as work:

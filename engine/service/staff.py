@@ -1,10 +1,12 @@
 """Today's organisation, read again only when it has changed."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.language.field import Reading
 from engine.language.program import Definition
+from engine.language.reader import InForce, Reader
 from engine.language.role_holders import with_roles
 from engine.people.organisation import Organisation
 from engine.store.unit_of_work import UnitOfWork
@@ -33,6 +35,12 @@ class Staff:
             held = self._derived[editions] = (latest, found)
         return held[1]
 
+    def reader(
+        self, work: UnitOfWork, now: datetime, person: str | None, in_force: Iterable[Definition]
+    ) -> Reader:
+        """For the eyes of `person`, None at the console, under these policies in force."""
+        return Reader(person, tuple(InForce(each.pack, self.of(work, now, each)) for each in in_force))
+
     def _directory(self, work: UnitOfWork, now: datetime) -> Organisation:
         version = work.cases.staff_version
         if version is None:
@@ -47,3 +55,11 @@ def reading_of(work: UnitOfWork, definition: Definition, now: datetime) -> Readi
     """What field kinds may look at where there is no case: the policy, its calendar and the staff as of `now` (UTC)."""
     organisation = with_roles(definition.pack, work.directory.read(now))
     return Reading(definition.pack, organisation, definition.calendar, now)
+
+
+def read_at_console(
+    work: UnitOfWork, definition: Definition, in_force: Iterable[Definition], now: datetime
+) -> Reading:
+    """The same at the console: nothing is kept from it, but by any policy in force reading may leave a trace."""
+    reader = Staff().reader(work, now, None, in_force)
+    return replace(reading_of(work, definition, now), reader=reader)

@@ -21,7 +21,7 @@ from archive.tracing import trace, traced
 from engine.errors import NotFound
 from engine.language.field import Reading
 from engine.language.program import Definition
-from engine.service.staff import reading_of
+from engine.service.staff import read_at_console
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import counted
 from fonds.app import CONSOLE, Application
@@ -121,7 +121,7 @@ def export(
         raise NotFound("kind of file", file.suffix or file.name, [f".{ending}" for ending in ENDINGS])
     with opened(database) as fonds, fonds.store.read() as work:
         definition = definition_with(fonds, class_)
-        reading = reading_of(work, definition, fonds.clock.now())
+        reading = read_at_console(work, definition, fonds.library.in_force(), fonds.clock.now())
         wanted = read_search(class_, where or (), reading)
         count = write_data(file, all_columns(wanted, reading), all_rows(work, wanted, reading), lang)
         archive = Records(work.connection)
@@ -137,8 +137,7 @@ def export(
 def definition_with(fonds: Application, class_: str) -> Definition:
     """The policy in force that has the class. Raises NotFound."""
     known: list[str] = []
-    for pack in fonds.library.packs():
-        definition = fonds.library.current(pack)
+    for definition in fonds.library.in_force():
         if class_ in classes(definition.pack):
             return definition
         known.extend(classes(definition.pack))

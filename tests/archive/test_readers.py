@@ -7,12 +7,14 @@ from random import Random
 import pytest
 
 from archive.findings import findings
-from archive.readers import Right, Rights, is_graded, is_traced, rights_of
+from archive.readers import Right, Rights, Rule, is_graded, is_traced, rights_of
 from archive.sought import Search, Sought, read_search
 from archive.store.searching import all_of, search
 from archive.vocabulary import VOCABULARY
 from engine.errors import DefinitionError
+from engine.language.field import Reading
 from engine.language.loader import read_pack
+from engine.language.reader import InForce, Reader
 from engine.language.source import Sources
 from engine.people.organisation import Holding, Organisation, Person, Unit
 from engine.store.unit_of_work import Store
@@ -57,6 +59,12 @@ def found(store: Store, wanted: Search) -> list[int]:
     return [int(id_) for id_ in pages]
 
 
+def read_by(person: str | None, *in_force: Reading) -> Reading:
+    """The first of them for the eyes of the person, all of them in force."""
+    policies = tuple(InForce(each.pack, each.organisation) for each in in_force)
+    return replace(in_force[0], reader=Reader(person, policies))
+
+
 def some_rights(random: Random) -> Rights:
     def right() -> Right:
         if random.random() < 0.2:
@@ -68,13 +76,18 @@ def some_rights(random: Random) -> Rights:
         }
         return Right(fields=fields)
 
-    return Rights(
-        random.choice(["xu", "fang", "lin"]),
-        {name: right() for name in ("deal", "loan_file") if random.random() < 0.7},
-        {name: right() for name in ("secret", "ordinary") if random.random() < 0.5},
-        frozenset(name for name in ("deal", "loan_file") if random.random() < 0.3),
-        frozenset(name for name in ("secret",) if random.random() < 0.3),
-    )
+    def rule(known: tuple[str, ...], level: str | None) -> Rule:
+        return Rule(frozenset(known), level, right(), hides=random.random() < 0.4)
+
+    # of two policies, of which one knows a class more
+    of_class = [rule((name,), None) for name in ("deal", "loan_file", "deal") if random.random() < 0.6]
+    of_level = [
+        rule(known, level)
+        for known in (("deal",), ("deal", "loan_file"))
+        for level in ("secret", "ordinary")
+        if random.random() < 0.4
+    ]
+    return Rights(random.choice(["xu", "fang", "lin"]), (*of_class, *of_level))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -100,7 +113,7 @@ def test_a_search_finds_what_may_be_read_and_nothing_else(store: Store, seed: in
     ["words=贸易", "agent~贸易", "custodian=xu", "secrecy=secret", "place=safe", "created=2026-01-01.."],
 )
 def test_a_search_for_anything_that_a_stub_hides_finds_no_stub(store: Store, asked: str) -> None:
-    nothing = Rights("lin", {"deal": Right()}, {})
+    nothing = Rights("lin", (Rule(frozenset({"deal"}), None, Right()),))
     sought = read_search("deal", (asked,), reading()).sought
     assert found(store, Search("deal", sought, nothing, stubs=True)) == []
     by_number: tuple[Sought, ...] = read_search("deal", ("number=Y1-26-1*",), reading()).sought
@@ -143,7 +156,7 @@ def test_each_phrase_names_who_may_read_a_record_of_the_east(readers: str, who: 
     ours = replace(reading(), pack=papers.pack(policy(readers)), organisation=STAFF)
 
     def may(person: str) -> bool:
-        rights = rights_of(replace(ours, reader=person))
+        rights = rights_of(read_by(person, ours))
         return rights is None or rights.may_read(east)
 
     assert {person for person in PEOPLE if may(person)} == who
@@ -153,7 +166,7 @@ def test_each_phrase_names_who_may_read_a_record_of_the_east(readers: str, who: 
 def test_the_custodian_always_reads_and_why_is_said() -> None:
     ours = replace(reading(), pack=papers.pack(policy("head of record.branch")), organisation=STAFF)
     kept = replace(ALL[0], custodian="lin")
-    lin, head = (rights_of(replace(ours, reader=person)) for person in ("lin", "head"))
+    lin, head = (rights_of(read_by(person, ours)) for person in ("lin", "head"))
     assert lin is not None
     assert head is not None
     assert (lin.why(kept), head.why(kept)) == ("custodian", "head of record.branch")
@@ -166,20 +179,56 @@ def test_a_level_narrows_what_a_class_allows() -> None:
     secret, plain = (replace(ALL[0], custodian="fang", secrecy=level) for level in ("secret", None))
     seen = {}
     for person in ("xu", "lin"):
-        rights = rights_of(replace(ours, reader=person))
+        rights = rights_of(read_by(person, ours))
         assert rights is not None
         seen[person] = (rights.may_read(secret), rights.may_read(plain))
     assert seen == {"xu": (True, True), "lin": (False, True)}
 
 
+def test_every_policy_that_has_the_class_must_let_him_whichever_is_asked() -> None:
+    """A laxer one opens nothing that another keeps; each names people in its own way; hidden by one is hidden."""
+    of_office, of_east, open_to_all, other = (
+        replace(reading(), pack=papers.pack(text), organisation=STAFF)
+        for text in (
+            policy("{any_of: [keeper, member of record.branch]}"),
+            policy("{any_of: [safe_keeper at record.branch, head of record.branch, keeper]}"),
+            policy(),
+            policy(levels="  secret: {who: keeper, unread: hidden}\n"),
+        )
+    )
+    east = replace(ALL[0], custodian="fang", secrecy=None)
+
+    def may(*in_force: Reading) -> set[str]:
+        found: set[str] = set()
+        for person in PEOPLE:
+            rights = rights_of(read_by(person, *in_force))
+            if rights is None or rights.may_read(east):
+                found.add(person)
+        return found
+
+    assert may(of_office) == {"xu", "lin", "mo", "other"}
+    assert may(of_east) == {"xu", "other", "head"}
+    both = {"xu", "other"}
+    assert may(of_office, of_east) == may(of_east, of_office) == may(open_to_all, of_east, of_office) == both
+    assert may(open_to_all) == {*PEOPLE}
+    lin = rights_of(read_by("lin", of_office, other))
+    assert lin is not None
+    assert lin.sees(east)
+    assert not lin.sees(replace(east, secrecy="secret")), "what one policy hides is hidden"
+
+
 def test_a_policy_that_keeps_nothing_back_costs_nothing() -> None:
-    assert rights_of(replace(reading(), reader="lin")) is None
+    assert rights_of(read_by("lin", reading())) is None
 
 
-def test_what_leaves_a_trace() -> None:
+def test_what_leaves_a_trace_by_any_policy_in_force() -> None:
     plain, marked = papers.pack(), papers.pack(policy(deal="    trace_reading: true\n"))
     record = replace(ALL[0], secrecy=None)
-    assert [is_traced(record, pack) for pack in (plain, marked)] == [False, True]
+    lax, strict = (replace(reading(), pack=each) for each in (plain, marked))
+    assert [is_traced(record, each) for each in (lax, strict)] == [False, True]
+    for person in ("lin", None):
+        assert is_traced(record, read_by(person, lax, strict))
+        assert not is_traced(record, read_by(person, lax))
     graded = [is_graded(replace(record, secrecy=level), plain) for level in (None, "ordinary", "secret")]
     assert graded == [False, False, True]
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from httpx2 import Response
 
 from archive.store.readings import Traced, page_of
 from engine.case.command import Act
+from engine.language.source import Sources
 from engine.people.actor import Actor
 from fonds.packs import find_pack
-from tests.web.company import Company, company, database, shelved
+from tests.web.company import ADMIN, Company, company, database, shelved
 from tests.web.lending import FILES, POLICY, asked, lent
 
 SECRET = "客户1"
@@ -40,6 +44,36 @@ def hidden(tmp_path: Path) -> Iterator[Company]:
     opened.store.close()
 
 
+LAX = """\
+pack: a-branch
+source: Example
+version: 1
+inherits: none
+zh: 分店档案
+en: Files of a branch
+time_zone: Asia/Shanghai
+calendar: {country: CN, hours: "09:00-18:00"}
+roles: {archivist: {zh: 档案管理员, en: Archivist}}
+classes:
+  loan_file:
+    zh: 贷款档案
+    en: Loan file
+    fields:
+      project:  {type: text, zh: 项目, en: Project}
+      customer: {type: text, zh: 客户, en: Customer}
+    custodian: archivist
+    numbers: {file: {zh: 档号, en: Number, template: "F{year}-{seq:3}"}}
+registers:
+  lax_files: {zh: 分店台账, en: Files of the branch, view_of: loan_file, columns: [file, customer]}
+"""
+
+
+def publish(of: Company, text: str) -> None:
+    """Another policy in force beside the company's own."""
+    sources = Sources("a-branch", {"a-branch": {"pack.yaml": text}})
+    of.service.library.publish(sources, {}, ADMIN, of.clock.now())
+
+
 def lines(of: Company) -> list[tuple[str, str, str, int]]:
     """The trace, the oldest first."""
     with of.store.read() as work:
@@ -62,6 +96,14 @@ def test_who_may_not_read_finds_a_stub_with_a_way_to_ask(vault: Company) -> None
         assert kept not in record.text
     for person in ("gao", "xu"):
         assert SECRET in vault.browser(person).get(address).text
+
+
+def read_out(answer: Response) -> str:
+    """What stands in a page, or in every part of a workbook."""
+    if not answer.content.startswith(b"PK"):
+        return answer.text
+    with ZipFile(BytesIO(answer.content)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
 
 
 def test_no_search_tells_what_the_stub_does_not(vault: Company) -> None:
@@ -105,6 +147,29 @@ def test_what_is_hidden_is_not_there_at_all(hidden: Company) -> None:
     for address in ("/records?of=micro-loan.loan_file", "/registers/micro-loan/files"):
         assert "2026鸿借字第001号" not in lin.get(address).text
     assert SECRET in hidden.browser("gao").get(f"/records/micro-loan/{first}").text
+
+
+def test_a_laxer_policy_that_has_the_class_opens_nothing(vault: Company) -> None:
+    """Whichever policy the address names, in whatever list: what one in force keeps is kept, what one traces is traced."""
+    publish(vault, LAX)
+    (first,) = shelved(vault.store, "P-1")
+    lin, gao = vault.browser("lin"), vault.browser("gao")
+    for address, status in (
+        (f"/records/a-branch/{first}", 403),
+        ("/records?of=a-branch.loan_file", 200),
+        ("/records?of=a-branch.loan_file&customer=客户", 200),
+        ("/records/found.csv?of=a-branch.loan_file", 200),
+        ("/registers/a-branch/lax_files", 200),
+        ("/registers/a-branch/lax_files/register.xlsx", 200),
+        (f"/records/a-branch/{first}/archive-list.xlsx", 404),
+        (f"/records/labels?ids={first}", 404),
+    ):
+        answer = lin.get(address)
+        assert answer.status_code == status, address
+        assert SECRET not in read_out(answer), address
+    assert lines(vault) == []
+    assert SECRET in gao.get(f"/records/a-branch/{first}").text
+    assert lines(vault) == [("gao", "opened", "gm", 1)]
 
 
 def test_who_has_it_on_loan_reads_it_and_who_only_asked_does_not(vault: Company) -> None:

@@ -32,7 +32,7 @@ def show(page: Asked, id: str, digest: str) -> Response:
         records = tuple(queries.records_by_id(work, tuple(_named(scope))).values())
     if listed is None or file is None:
         raise NotFound("file", digest[:12])
-    if marked := tuple(each for each in records if is_traced(each, reading.pack)):
+    if marked := tuple(each for each in records if is_traced(each, reading)):
         with page.parts.store.begin() as work:
             trace(work, "downloaded", marked, reading, why="case", case=id)
     return handed_out(page, file, listed.name)

@@ -15,6 +15,7 @@ from engine.text import Text
 from forms.borrowed_list import TITLE as BORROWED
 from web import shapes, words
 from web.finding import Finder
+from web.in_force import read_by
 from web.loans import Loan, held_by, to_collect
 from web.page import Asked, Page
 
@@ -103,7 +104,7 @@ def _queue(page: Page, work: UnitOfWork, person: str) -> Iterator[Wait]:
     for bond in mine:
         line = [each.id for each in bonds.on([bond.record], ["waiting"])]
         definition = page.parts.library.definition(work.cases.read(bond.case).edition)
-        finder = Finder(page.parts.store, definition, page.organisation, page.now, page.reader.id)
+        finder = Finder(page.parts.store, read_by(page, definition))
         for record in finder.shown([bond.record]):
             yield Wait(record, line.index(bond.id) + 1, f"/cases/{bond.case}", bond.number)
 

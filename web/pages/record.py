@@ -32,6 +32,7 @@ from engine.time.period import parse_duration
 from forms.archive_list import TITLE as ARCHIVE_LIST
 from forms.labels import TITLE as LABELS
 from web import openable, shapes, words
+from web.in_force import reading_of
 from web.page import Asked, Page
 from web.reading import Allowed, allowed
 from web.store.lookups import CaseLine, lines_of
@@ -129,8 +130,7 @@ def _stub(page: Page, of: _Shown, ways: tuple[shapes.Link, ...]) -> Response:
 
 
 def _read(page: Page, work: UnitOfWork, definition: Definition, id: str) -> _Shown:
-    organisation = page.parts.staff.of(work, page.now, definition)
-    reading = Reading(definition.pack, organisation, definition.calendar, page.now, reader=page.reader.id)
+    reading = reading_of(page, work, definition.pack.name)
     view = queries.record_view(work, id, reading)
     if view.record.class_ not in classes(definition.pack):
         raise NotFound("record", id)

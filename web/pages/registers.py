@@ -5,12 +5,10 @@ from starlette.responses import Response
 
 from archive import queries
 from archive.sections import registers
-from engine.language.field import Reading
-from engine.language.program import Definition
-from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from forms.catalogue import register_forms_of
 from web import shapes, words
+from web.in_force import reading_of
 from web.page import Asked, Page, PageNumber
 
 router = APIRouter()
@@ -45,7 +43,7 @@ def register(page: Asked, pack: str, name: str, at: PageNumber = 1) -> Response:
     """One register, a hundred lines a page."""
     definition = page.parts.library.current(pack)
     with page.parts.store.read() as work:
-        found = queries.ledger(work, name, _reading(page, definition, work), at)
+        found = queries.ledger(work, name, reading_of(page, work, pack), at)
     rows = tuple(
         shapes.Row(tuple(row), f"/records/{pack}/{found.ids[place]}" if found.ids else "")
         for place, row in enumerate(found.table.rows)
@@ -69,8 +67,3 @@ def register(page: Asked, pack: str, name: str, at: PageNumber = 1) -> Response:
         ),
         printed=shapes.Sheet(page.parts.organisation, found.title, "", page.now),
     )
-
-
-def _reading(page: Page, definition: Definition, work: UnitOfWork) -> Reading:
-    organisation = page.parts.staff.of(work, page.now, definition)
-    return Reading(definition.pack, organisation, definition.calendar, page.now, reader=page.reader.id)
