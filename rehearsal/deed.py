@@ -10,7 +10,7 @@ from engine.deciding.forms import list_digest
 from engine.digest import Json
 from engine.errors import did_you_mean
 from engine.language.definition import Action, FieldSpec, Workflow
-from engine.language.standard_actions import KINDS, has_own
+from engine.language.standard_actions import KINDS, OPENING_LATE, has_own
 from engine.people.actor import Actor
 from engine.text import Text, same
 from rehearsal.picking import picked
@@ -30,6 +30,11 @@ def carry_out(stage: Stage, cases: dict[str, str], deed: Deed) -> Case:
     Raises what the service raises when the deed is refused, Stuck when it names what is not there.
     """
     if deed.opens is None:
+        if deed.on_paper is not None:
+            raise Stuck(
+                "only the opening of a case is said to be on paper: an act is entered by enter_late",
+                "on_paper",
+            )
         return _act(stage, named(stage, cases, deed.case, "case"), deed)
     before = len(cases)
     case = _ask_extension(stage, cases, deed) if deed.opens == EXTENSION else _open(stage, deed)
@@ -82,8 +87,16 @@ def _stored(
 
 def _open(stage: Stage, deed: Deed) -> Case:
     workflow = _workflow(stage, str(deed.opens))
-    given = _stored(stage, deed.who, workflow.form, _given(deed, workflow.form))
-    return stage.service.open(Actor(deed.who), stage.edition, OpenCase(workflow.workflow, given))
+    given = _stored(stage, deed.who, workflow.form, _given(deed.with_, workflow.form))
+    command = OpenCase(workflow.workflow, given, on_paper=_on_paper(stage, deed))
+    return stage.service.open(Actor(deed.who), stage.edition, command)
+
+
+def _on_paper(stage: Stage, deed: Deed) -> Mapping[str, Json] | None:
+    if deed.on_paper is None:
+        return None
+    ask = OPENING_LATE.action.ask
+    return _stored(stage, deed.who, ask, _given(deed.on_paper, ask, "on_paper"))
 
 
 def _workflow(stage: Stage, name: str) -> Workflow:
@@ -109,10 +122,10 @@ def _act(stage: Stage, case: Case, deed: Deed) -> Case:
     workflow = stage.definition.programs[case.workflow].workflow
     if deed.does in KINDS and not has_own(workflow, deed.does):
         fields = {**workflow.asked, **KINDS[deed.does].action.ask}
-        answers = _stored(stage, deed.who, fields, _given(deed, fields))
+        answers = _stored(stage, deed.who, fields, _given(deed.with_, fields))
         return stage.service.do(Actor(deed.who), case.id, Act(deed.does, answers))
     action = _action(workflow, case.state, deed)
-    given = _stored(stage, deed.who, workflow.asked, _given(deed, workflow.asked))
+    given = _stored(stage, deed.who, workflow.asked, _given(deed.with_, workflow.asked))
     surely = "password" if action.assurance == "password" else "signed_in"
     actor = Actor(deed.who, deed.assured or surely)
     if filled := {name: value for name, value in given.items() if name not in action.ask}:
@@ -139,12 +152,14 @@ def _action(workflow: Workflow, state: str, deed: Deed) -> Action:
     return actions[deed.does]
 
 
-def _given(deed: Deed, fields: Mapping[str, FieldSpec]) -> Mapping[str, Json]:
-    """The values, when the form has fields of all these names: a misspelled one must not count as a refusal."""
-    for name in deed.with_:
+def _given(
+    written: Mapping[str, object], fields: Mapping[str, FieldSpec], key: str = "with"
+) -> Mapping[str, Json]:
+    """The values under `key`, when the form has fields of all these names: a misspelled one must not count as a refusal."""
+    for name in written:
         if name not in fields:
-            raise Stuck(f"there is no field {name!r}{did_you_mean(name, list(fields))}", "with", name)
-    return cast(Mapping[str, Json], as_json(deed.with_))
+            raise Stuck(f"there is no field {name!r}{did_you_mean(name, list(fields))}", key, name)
+    return cast(Mapping[str, Json], as_json(written))
 
 
 def _handed_in(stage: Stage, person: str, given: Json) -> Json:

@@ -93,13 +93,14 @@ class Refusal(Step):
 class Deed(Step):
     """Somebody opens a case (`WORKFLOW.open`) or takes an action. `typed` is what he types to confirm what cannot be undone;
     else it is the case's number, as it should be. `assured` is how he is known; else as surely as the action demands, and at
-    least signed in."""
+    least signed in. `on_paper` says of an opening that it was done on paper before: what is asked of whoever enters it."""
 
     who: Name
     does: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.open)?$")]
     case: Name | None = None
     in_: Name | None = Field(default=None, alias="in")
     with_: Given = Field(default_factory=dict[str, object], alias="with")
+    on_paper: Given | None = None
     typed: str | None = None
     assured: Literal["link", "code", "signed_in", "password"] | None = None
     refused: Refusal | None = None

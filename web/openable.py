@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from archive.record import Record
 from engine.case.command import OpenCase
+from engine.deciding.on_paper import may_enter_from_paper
 from engine.deciding.opening import may_open
 from engine.deciding.scope import Scope
 from engine.language.definition import FieldSpec, Workflow
@@ -24,6 +25,16 @@ def openable(page: Page, work: UnitOfWork) -> Iterator[shapes.Link]:
         definition = library.current(pack)
         for name, workflow in _own(page, work, definition):
             yield shapes.Link(workflow.text, f"/open/{pack}/{name}")
+
+
+def openable_from_paper(page: Page, work: UnitOfWork) -> Iterator[shapes.Link]:
+    """Every workflow of which the reader may enter a case that began on paper."""
+    library = page.parts.library
+    for pack in library.packs():
+        definition = library.current(pack)
+        for name, workflow in definition.pack.workflows.items():
+            if may_enter_from_paper(_blank(page, work, definition, name), page.reader.id):
+                yield shapes.Link(workflow.text, f"/open/{pack}/{name}?on_paper=yes")
 
 
 def openable_with(

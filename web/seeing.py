@@ -36,7 +36,7 @@ def _involved(scope: Scope) -> Iterator[str]:
 
 
 def _of_case(case: Case) -> Iterator[str]:
-    yield case.opener
+    yield from case.brought_by
     for item in case.visit.items:
         yield from item.candidates
     for people in (*case.acted.values(), *case.acted_as.values()):

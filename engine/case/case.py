@@ -219,6 +219,15 @@ class Paused:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPaper:
+    """That the case was opened on paper: on the day `on` (ISO); who entered it here later, and when (UTC)."""
+
+    on: str
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case. `version` grows by one with every decision; `edition` is the published policy it is pinned to.
 
@@ -228,7 +237,7 @@ class Case:
     last date (ISO) that it covers; `rulings` are the last answers of its rule tables. `effects` are the names of those done,
     `sent_back` counts the returns that no definition declares; `stopped_at` is since when (UTC) a step stops the deadline of
     the whole case. `foreseen` are the seats ahead that nobody could fill and of which the administrators
-    were told.
+    were told. Of one that began `on_paper`, `opened_at` is the end of that day.
     """
 
     id: str
@@ -263,11 +272,17 @@ class Case:
     foreseen: tuple[str, ...] = ()
     outcome: Outcome | None = None
     ended_at: datetime | None = None
+    on_paper: OnPaper | None = None
     version: int = 0
 
     @property
     def has_ended(self) -> bool:
         return self.outcome is not None
+
+    @property
+    def brought_by(self) -> tuple[str, ...]:
+        """Who brought the case here: its opener, and whoever entered it from paper. Neither decides upon it beside others."""
+        return (self.opener, self.on_paper.entered_by) if self.on_paper else (self.opener,)
 
     def children_named(self, name: str) -> tuple[Child, ...]:
         """The cases it opened under one name, in that order: a second one stands as `NAME.2`."""

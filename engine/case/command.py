@@ -18,7 +18,8 @@ class OpenCase:
     """Open a case of `workflow`. `given` are form values as a person typed them.
 
     A `duty` says who counts as `opener`, what `period` (first and last date, ISO) it covers and when it is `due_at` (UTC).
-    `beside` is the case out of which things that are decided differently went into this one.
+    `beside` is the case out of which things that are decided differently went into this one. `on_paper` is what was answered to
+    `open_late`, where the case began on paper and somebody enters it later: `person`, `on`, `proof`, `reason`.
     """
 
     workflow: str
@@ -30,6 +31,7 @@ class OpenCase:
     opener: str | None = None
     beside: str | None = None
     duty: str | None = None
+    on_paper: Mapping[str, Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,11 @@ def lapsing(before: Case, after: Case) -> tuple[ForCase, ...]:
 def _visit(scope: Scope, state_name: str) -> Visit:
     state = scope.program.workflow.states[state_name]
     number = scope.case.visit.number + 1
+    entered_at = (
+        scope.now if scope.case.visit.number else scope.case.opened_at
+    )  # earlier, where it began on paper
     if state.who is None:
-        return Visit(number, scope.now, Node("none"))
+        return Visit(number, entered_at, Node("none"))
     panel = panel_of(scope, state_name)
     asked = asked_now(panel.tree, frozenset())
     items = tuple(
@@ -68,7 +71,7 @@ def _visit(scope: Scope, state_name: str) -> Visit:
         )
         for each in panel.seats
     )
-    return Visit(number, scope.now, panel.tree, items, scope.facts.organisation.version)
+    return Visit(number, entered_at, panel.tree, items, scope.facts.organisation.version)
 
 
 def _with_deadline(scope: Scope, state_name: str) -> Case:

@@ -240,6 +240,12 @@ def reasons_against(scope: Scope, who: Entry, state: str, person: str) -> Iterat
     is_opener = person == scope.case.opener and decides_together(scope, state) and not names_opener(who)
     if is_opener:
         yield Text("是本案发起人，不能审批自己的申请", "opened the case: nobody approves his own request")
+    on_paper = scope.case.on_paper
+    if on_paper is not None and person == on_paper.entered_by and decides_together(scope, state):
+        yield Text(
+            "本案由其补录，不参与决定",
+            "entered this case from paper, and does not decide upon it with others",
+        )
     for other, by_unit in kept_apart_from(scope, who.phrase, state, person):
         said = seat_said(scope, other.phrase)
         if other.phrase == "opener" and is_opener:

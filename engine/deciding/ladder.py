@@ -49,8 +49,15 @@ def state_deadline(scope: Scope, state_name: str) -> Deadline | None:
 
 
 def armed(scope: Scope, name: str, due: Due) -> Deadline | None:
-    """The deadline `due` reckoned now; None where a parameter says there is no limit or its moment is not known."""
+    """The deadline `due` reckoned now; None where a parameter says there is no limit or its moment is not known.
+
+    Of a case that began on paper, one on whose end the machine acts is never over before the case came here: nobody's silence on
+    paper decides anything.
+    """
     reckoned = _reckoned(scope, due)
+    was_over = reckoned is not None and scope.case.on_paper is not None and reckoned.due_at <= scope.now
+    if was_over and _machine_acts(scope, name):
+        reckoned = _reckoned(_as_if_begun_now(scope), due)
     return _fresh(scope, name, reckoned, due.clause) if reckoned else None
 
 
@@ -131,10 +138,15 @@ def fired(scope: Scope, deadline: Deadline) -> tuple[Fired, Deadline]:
 
 
 def ladder_of(scope: Scope, deadline: Deadline) -> Ladder:
-    """Reminders and levels that belong to the deadline, the pack's defaults where it has none."""
+    """Reminders and levels that belong to the deadline, the pack's defaults where it has none.
+
+    What was over already when a case was entered from paper climbs from then on: nobody is told late what nobody could know, and
+    no level is left out.
+    """
     periods = (scope.period(level.late) for level in levels_of(scope, deadline.name))
     late = tuple(period for period in periods if period is not None)
-    return Ladder(deadline.since, deadline.due_at, _reminders(scope, deadline.name), late)
+    climbs_from = max(deadline.due_at, deadline.since) if scope.case.on_paper else deadline.due_at
+    return Ladder(deadline.since, climbs_from, _reminders(scope, deadline.name), late)
 
 
 def levels_of(scope: Scope, name: str) -> tuple[Level, ...]:
@@ -166,10 +178,18 @@ def title_of(scope: Scope, name: str) -> Text:
 
 def acts_when_due(scope: Scope, deadline: Deadline) -> bool:
     """Whether the machine takes an action when the deadline passes."""
-    if deadline.name in (WHOLE_CASE, RESTING):
+    return _machine_acts(scope, deadline.name)
+
+
+def _machine_acts(scope: Scope, name: str) -> bool:
+    if name in (WHOLE_CASE, RESTING):
         return False
-    actions = scope.program.workflow.actions_in(deadline.name).values()
-    return any(action.upon == "due" for action in actions)
+    return any(action.upon == "due" for action in scope.program.workflow.actions_in(name).values())
+
+
+def _as_if_begun_now(scope: Scope) -> Scope:
+    case = scope.case
+    return scope.at(replace(case, opened_at=scope.now, visit=replace(case.visit, entered_at=scope.now)))
 
 
 def armed_deadlines(case: Case) -> tuple[Deadline, ...]:

@@ -12,6 +12,7 @@ from engine.deciding.consequence import applying, refuse_foreseen, with_effects
 from engine.deciding.entering import arm_whole_case, enter
 from engine.deciding.forms import Entered, entered_again, missing, read_whole
 from engine.deciding.ladder import given_deadline
+from engine.deciding.on_paper import begun_on_paper, in_the_ledger, with_paper
 from engine.deciding.parting import parted
 from engine.deciding.rules import refuse_ruled_out, ruled, ruled_for
 from engine.deciding.scope import Facts, Scope
@@ -33,12 +34,16 @@ def open_case(
     """Decide the opening.
 
     Raises NotFound for an unknown workflow, Refused when the person may not open it or something needed now is
-    missing, InvalidForm when values do not fit.
+    missing, InvalidForm when values do not fit. `command.on_paper` enters one that began on paper.
     """
     if command.workflow not in definition.programs:
         raise NotFound("workflow", command.workflow, list(definition.programs))
     scope = _blank(definition, actor, command, facts, now, new_id)
-    _refuse_stranger(scope, actor, command)
+    paper: Entered | None = None
+    if command.on_paper is not None:
+        scope, paper = begun_on_paper(scope, actor.person, command.on_paper)
+    else:
+        _refuse_stranger(scope, actor, command)
     fields = scope.program.workflow.form
     entered = read_whole(scope, fields, command.given)
     found = {name: facts.fetched[f"form.{name}"] for name in fields if f"form.{name}" in facts.fetched}
@@ -52,7 +57,9 @@ def open_case(
     scope = scope.at(replace(scope.case, form={**scope.case.form, **cases.kept}))
     refuse_ruled_out(scope)
     told = entered if not cases.besides else entered_again(scope, fields, entered)
-    return _opened(scope, actor, command, told).plus(entries=cases.entries, besides=cases.besides)
+    decision = _opened(scope, actor, command, told, paper)
+    decision = with_paper(scope, decision, paper) if paper is not None else decision
+    return decision.plus(entries=cases.entries, besides=cases.besides)
 
 
 def needed_at_opening(program: Program) -> Mapping[str, FieldSpec]:
@@ -135,9 +142,12 @@ def _title_of(scope: Scope, path: str) -> Text:
     return scope.kind(spec).title_of(spec, suffix, scope.definition.pack) if suffix else spec.text
 
 
-def _opened(scope: Scope, actor: Actor, command: OpenCase, entered: Entered) -> Decision:
+def _opened(
+    scope: Scope, actor: Actor, command: OpenCase, entered: Entered, paper: Entered | None
+) -> Decision:
     workflow = scope.program.workflow
     numbering = Numbering(workflow.number, _number_values(scope), scope.definition.calendar.day_of(scope.now))
+    said, words = in_the_ledger(paper)
     opened = {
         "workflow": workflow.workflow,
         "edition": scope.case.edition,
@@ -149,12 +159,14 @@ def _opened(scope: Scope, actor: Actor, command: OpenCase, entered: Entered) -> 
         **({"period": list(command.period)} if command.period else {}),
         **({"beside": command.beside} if command.beside else {}),
         **({"duty": command.duty} if command.duty else {}),
+        **said,
     }
     case, rulings = ruled(scope, scope.program.asks.get(WHOLE_CASE, ()))
     scope, more = ruled_for(scope.at(case), applying(scope, workflow.opening.effects))
     given = given_deadline(scope, command.due_at) if command.due_at else None
     case = arm_whole_case(scope, given)
-    decision = Decision(case, (Entry("opened", opened, entered.texts), *rulings, *more), numbering=numbering)
+    entry = Entry("opened", opened, {**entered.texts, **words})
+    decision = Decision(case, (entry, *rulings, *more), numbering=numbering)
     decision = with_effects(scope, decision, workflow.opening.effects)
     return enter(scope.at(case), workflow.first, decision, by=actor.person)
 

@@ -41,10 +41,11 @@ def panel_of(scope: Scope, state_name: str, kept: Sequence[WorkItem] = ()) -> Pa
 
 
 def admitted(scope: Scope, phrase: str, people: tuple[str, ...], state_name: str) -> tuple[str, ...]:
-    """Those of `people` who may take a seat that is not their own by its phrase: never the opener where it decides together."""
+    """Those of `people` who may take a seat that is not their own by its phrase: never who brought the case
+    where it decides together."""
     kept_out = set(excluded(scope, phrase, state_name))
     if decides_together(scope, state_name):
-        kept_out.add(scope.case.opener)
+        kept_out.update(scope.case.brought_by)
     return tuple(p for p in people if p not in kept_out and scope.facts.organisation.is_active(p))
 
 

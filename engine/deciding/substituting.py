@@ -124,7 +124,7 @@ def _covering(
 def _busy(scope: Scope, phrase: str, state: str) -> Iterator[str]:
     """Those who take part in the case in another way: a substitute would be his own co-signer, or his own witness."""
     case = scope.case
-    yield case.opener
+    yield from case.brought_by
     for acted, people in case.acted_as.items():
         if acted != phrase:
             yield from people

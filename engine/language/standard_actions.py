@@ -85,13 +85,29 @@ KINDS: Mapping[str, Kind] = {
         reason=_REASON,
     ),
 }
-"""Every standard action. Nobody is given `give_back` (it is his to whom work was delegated) or `resume` (his who may pause)."""
+"""Every standard action that is taken in a case. Nobody is given `give_back` (it is his to whom work was delegated) or `resume`
+(his who may pause)."""
+
+OPEN_LATE = "open_late"
+OPENING_LATE = _kind(
+    "补录整案",
+    "Enter a case that began on paper",
+    "at_most",
+    person=_field("person", "当时的发起人", "By whom it was opened"),
+    on=_field("date", "纸上发起日期", "On which day it was opened on paper", most="today"),
+    proof=_field("file", "凭证", "Proof"),
+    reason=_REASON,
+)
+"""What is done with no request, but makes one: it goes with the opening of a case, and asks this beside the form."""
 
 CHOSEN = frozenset({"to", "place", "action", "seat"})
 """Answers that are one of several, and no words of a person."""
 
-DECLARED = tuple(name for name in KINDS if name not in (GIVE_BACK, RESUME))
-"""Those that a definition gives to somebody."""
+BOUNDS: Mapping[str, frozenset[str]] = {
+    **{name: kind.bounds for name, kind in KINDS.items() if name not in (GIVE_BACK, RESUME)},
+    OPEN_LATE: OPENING_LATE.bounds,
+}
+"""Those that a definition gives to somebody, with the bounds that it may set."""
 
 
 def standing(

@@ -52,7 +52,8 @@ class Gathering:
             raise NotFound("workflow", command.workflow, list(definition.programs))
         parent = work.cases.read(command.parent) if command.parent else None
         facts = Facts(self.staff.of(work, now, definition), parent=parent)
-        scope = blank_scope(definition, command.workflow, command.opener or actor.person, facts, now)
+        opener = command.opener or str((command.on_paper or NOTHING).get("person") or actor.person)
+        scope = blank_scope(definition, command.workflow, opener, facts, now)
         return self._fetched(work, scope.at(replace(scope.case, form=command.given)))
 
     def case_alone(self, work: UnitOfWork, case: Case, now: datetime) -> Scope:

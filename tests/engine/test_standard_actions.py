@@ -32,6 +32,11 @@ def told(pack: str = "", desk: str = DESK) -> list[str]:
         ("  add_signer: {who: worker, places: [besides]}", "'before', 'beside' or 'after'"),
         ("  jump: worker", "'jump' goes around what the policy asks for: 'worker' is a party to the case"),
         ("  enter_late: participant", "'enter_late' goes around"),
+        ("  open_late: opener", "'open_late' goes around"),
+        (
+            "  open_late: {who: chief, times: 2}",
+            "'times' is no bound of 'open_late'; with 'open_late' go at_most",
+        ),
         ("  withdraw: signer", "'signer' is who was added by hand"),
     ],
 )
@@ -52,3 +57,24 @@ def test_a_step_of_another_name_is_told_where_it_stands() -> None:
 def test_short_and_long_mean_the_same() -> None:
     assert told("  withdraw: opener\n  nudge: none\n  comment: {any_of: [opener, worker]}") == []
     assert told("  withdraw: {who: opener}\n  nudge: {who: none}") == []
+
+
+def test_a_case_is_entered_from_paper_by_its_workflow_and_not_where_it_ends_in_what_cannot_be_undone() -> (
+    None
+):
+    first = DESK.index("states:\n")
+    desk = DESK[:first] + "standard_actions: {open_late: chief}\n" + DESK[first:]
+    assert told(desk=desk) == []
+    said = "'open_late' enters no case that leads to 'sell': that cannot be undone"
+    grave = desk.replace("{lend: {thing", "{sell: {thing")
+    (problem,) = (each for each in told(desk=grave) if "'open_late'" in each)
+    assert said in problem
+    assert problem.startswith("desk.yaml:")
+    assert not any(
+        "'open_late'" in each for each in told(desk=grave.replace("open_late: chief", "open_late: none"))
+    )
+    of_state = DESK.replace(
+        "    who: opener\n", "    who: opener\n    standard_actions: {open_late: chief}\n", 1
+    )
+    (problem,) = told(desk=of_state)
+    assert "'open_late' makes a case, and no step of it: say it of the workflow" in problem

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from engine.text import Text
 from web import shapes, words
 from web.navigation import is_overseer
+from web.openable import openable_from_paper
 from web.page import Asked, Page, PageNumber
 from web.store import lookups
 from web.store.lookups import PAGE, CaseLine, Sought
@@ -31,9 +32,11 @@ def show(
     sought = Sought(words.strip(), workflow, standing, involved)
     with page.parts.store.read() as work:
         lines, total = lookups.find_cases(work.connection, sought, at)
+        from_paper = any(True for _ in openable_from_paper(page, work))
     return page.show(
         "cases.html",
         here="/cases",
+        from_paper=from_paper,
         filters=_filters(page, sought),
         columns=_COLUMNS,
         rows=tuple(_row(page, line) for line in lines),

@@ -17,7 +17,7 @@ from engine.errors import Reason
 from engine.language.field import Table
 from engine.people.actor import Demanded
 from engine.text import Language, Text, listed, same
-from engine.time.moment import written_day, written_end_of
+from engine.time.moment import written_day, written_end_of, written_moment
 from web import shapes, words
 from web.answers import ask
 from web.finding import Finder
@@ -244,11 +244,25 @@ def facts(brief: Brief, scope: Scope, lang: Language) -> tuple[shapes.Fact, ...]
     opener = scope.facts.organisation.people.get(scope.case.opener)
     first = (
         shapes.Fact(Text("发起人", "Opened by"), words.person(opener, lang).name),
-        shapes.Fact(Text("发起时间", "Opened"), scope.case.opened_at),
+        shapes.Fact(Text("发起时间", "Opened"), _opened(scope)),
     )
     period = scope.case.period
     covered = (shapes.Fact(Text("所属期间", "Covers"), same(f"{period[0]} – {period[1]}")),) if period else ()
     return (*first, *covered, *(shapes.Fact(title, value) for title, value in brief.facts))
+
+
+def _opened(scope: Scope) -> datetime | Text:
+    """When the case was opened; of one that began on paper the day, and who entered it when."""
+    on_paper = scope.case.on_paper
+    if on_paper is None:
+        return scope.case.opened_at
+    day = written_day(date.fromisoformat(on_paper.on))
+    at = written_moment(scope.definition.calendar.local(on_paper.entered_at))
+    by = words.name_of(scope.facts.organisation, on_paper.entered_by)
+    return Text(
+        f"{day.zh}（在纸上发起，{by.zh}于{at.zh}补录）",
+        f"{day.of('en')} (on paper; entered by {by.of('en')} on {at.en})",
+    )
 
 
 def quorum(scope: Scope, brief: Brief, lang: Language) -> shapes.Quorum | None:

@@ -10,7 +10,7 @@ from engine.deciding.scope import Scope
 from engine.deciding.tally import cast_said
 from engine.digest import Json
 from engine.language.definition import Workflow
-from engine.language.standard_actions import KINDS, named_action
+from engine.language.standard_actions import KINDS, OPEN_LATE, OPENING_LATE, named_action
 from engine.store.timeline import Entry
 from engine.text import Language, Text, listed, same
 from forms.signatures import ASSURED
@@ -59,7 +59,7 @@ def _did(scope: Scope, what: str, data: Mapping[str, Json]) -> Text:
     workflow = scope.program.workflow
     match what:
         case "opened":
-            return Text("发起", "opened the case: ") + Text(f"“{workflow.zh}”", workflow.text.of("en"))
+            return _opened(scope, data)
         case "acted":
             return _acted(scope, data)
         case "saved":
@@ -96,6 +96,18 @@ _OTHERS: Mapping[str, Text] = {
     "child_ended": Text("所开的案件已办结", "a case it opened has ended"),
     "extension_too_late": Text("延期已同意，但期限已不再计算", "the extension came too late"),
 }
+
+
+def _opened(scope: Scope, data: Mapping[str, Json]) -> Text:
+    workflow = scope.program.workflow
+    title = Text(f"“{workflow.zh}”", workflow.text.of("en"))
+    if not data.get("opened_on"):
+        return Text("发起", "opened the case: ") + title
+    name, on = words.name_of(scope.facts.organisation, str(data["opener"])), data["opened_on"]
+    return Text(
+        f"补录：{name.zh}于{on}在纸上发起{title.zh}",
+        f"entered what {name.of('en')} opened on paper on {on}: {title.of('en')}",
+    )
 
 
 def _whom(scope: Scope, data: Mapping[str, Json]) -> Text:
@@ -145,7 +157,8 @@ def _through(entry: Entry) -> list[Json]:
 def _note(scope: Scope, entry: Entry) -> Text:
     """The words a person gave: what he wrote as a reason. Lists are shown where they stand, not here."""
     standard = KINDS.get(str(entry.data.get("action", ""))) if entry.data.get("standard") else None
-    asked = {**scope.program.asked, **(standard.action.ask if standard else {})}
+    late = {f"{OPEN_LATE}.{name}": spec for name, spec in OPENING_LATE.action.ask.items()}
+    asked = {**scope.program.asked, **late, **(standard.action.ask if standard else {})}
     plain = {n: t for n, t in entry.texts.items() if n in asked and asked[n].type == "text"}
     said = [f"{asked[name].zh}：{text}" for name, text in plain.items()]
     english = [f"{asked[name].text.of('en')}: {text}" for name, text in plain.items()]

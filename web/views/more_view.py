@@ -135,14 +135,18 @@ def _enterable(scope: Scope, options: Options) -> Options:
     return {**options, "action": tuple(plain)}
 
 
-def _field(shown: shapes.Field, options: Options) -> shapes.Field | None:
-    """The field with what there is to choose from; none where there would be nothing."""
+def standard_field(shown: shapes.Field, options: Options) -> shapes.Field:
+    """A field of a standard action with what there is to choose from."""
     name = shown.name.rpartition(".")[2]
     if found := options.get(name):
         return _choosing(shown, found)
-    if name in CHOSEN:
-        return None
     return replace(shown, kind="textarea", rows=3) if name in _LONG else shown
+
+
+def _field(shown: shapes.Field, options: Options) -> shapes.Field | None:
+    """The same; none where there would be nothing to choose from."""
+    name = shown.name.rpartition(".")[2]
+    return None if name in CHOSEN and not options.get(name) else standard_field(shown, options)
 
 
 def _choosing(shown: shapes.Field, options: Iterable[Option]) -> shapes.Field:

@@ -117,7 +117,7 @@ def _fit(scope: Scope, item: WorkItem) -> tuple[str, ...]:
     named = scope.everyone(rule.to) if rule.to is not None else by_words
     busy = {p for other in case.visit.items if other.key != item.key for p in other.owners}
     busy |= {other.act.by for other in case.visit.items if other.act is not None}
-    busy |= {case.opener} - {*by_words}
+    busy |= {*case.brought_by} - {*by_words}
     owner = item.owners if len(item.owners) == 1 else ()
     fit = admitted(scope, item.phrase, named, case.state)
     return tuple(person for person in fit if person not in busy and person not in owner)

@@ -9,6 +9,7 @@ from engine.case.case import WorkItem
 from engine.deciding.scope import Scope
 from engine.deciding.standard.asking import Asked, Option, Options, people_as_options
 from engine.language.definition import Action
+from engine.language.standard_action import StandardAction
 from engine.text import Text
 from engine.time.deadline import reckon_before
 
@@ -35,7 +36,7 @@ def entered(asked: Asked) -> tuple[str, str, WorkItem]:
     options = what_was_done(scope, by)
     action = asked.chosen("action", options["action"])
     person = asked.chosen("person", options["person"])
-    earliest = _earliest(asked)
+    earliest = earliest_day(scope, asked.rule)
     if earliest is not None and date.fromisoformat(asked.text("on")) < earliest:
         text = Text(
             f"最早只能补录{earliest}办理的", f"what was done before {earliest} cannot be entered any more"
@@ -56,8 +57,9 @@ def _possible(scope: Scope) -> dict[str, Action]:
     }
 
 
-def _earliest(asked: Asked) -> date | None:
-    scope, longest = asked.scope, asked.rule.at_most
+def earliest_day(scope: Scope, rule: StandardAction) -> date | None:
+    """The first day of which something may still be entered; None where the rule sets no bound."""
+    longest = rule.at_most
     period = scope.period(longest) if longest is not None else None
     calendar = scope.definition.calendar
     if period is None:

@@ -147,7 +147,7 @@ def _fit(scope: Scope) -> Iterator[str]:
     rule, case = declared(scope, "add_signer"), scope.case
     wanted = scope.everyone(rule.to) if rule is not None and rule.to is not None else ()
     everyone = wanted if rule is not None and rule.to is not None else tuple(scope.facts.organisation.people)
-    kept_out = {case.opener, *_parties(case)}
+    kept_out = {*case.brought_by, *_parties(case)}
     for item in case.visit.open_items:
         kept_out |= excluded(scope, item.phrase, case.state)
     yield from (p for p in admitted(scope, SIGNER, everyone, case.state) if p not in kept_out)
@@ -165,6 +165,11 @@ def _refuse_unfit(asked: Asked) -> None:
     name = name_of(scope, person)
     if person == scope.case.opener:
         text = Text("发起人不能在自己的申请上加签", "the opener cannot sign his own request")
+        raise asked.refused("separation", text)
+    if person in scope.case.brought_by:
+        text = Text(
+            f"本案由{name.zh}补录，不能在本案加签", f"{name.of('en')} entered this case and cannot sign it"
+        )
         raise asked.refused("separation", text)
     if person in set(_parties(scope.case)):
         text = Text(f"{name.zh}已经是本步的办理人", f"{name.of('en')} takes part in this step already")
