@@ -7,6 +7,7 @@ from typing import cast
 
 from engine.deciding.scope import Scope
 from engine.deciding.tally import cast_said
+from engine.people.doer import Doer, doer_of
 from engine.people.quorum_parts import whos
 from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Word, parse_who
 from engine.store.timeline import Entry
@@ -19,6 +20,7 @@ ASSURED: Mapping[str, Text] = {
     "password": Text("登录并输入密码", "signed in, password"),
     "console": Text("在服务器上办理", "at the console"),
     "machine": Text("系统办理", "by the machine"),
+    "paper": Text("在纸上办理", "on paper"),
 }
 
 
@@ -26,14 +28,14 @@ ASSURED: Mapping[str, Text] = {
 class Signed:
     """A signature given (`at`, UTC), or the empty place of whoever is to sign: then `name` are all who may.
 
-    `title` is what the signer is in this case; `on_behalf_of` whom he stands in for.
+    `title` is what the signer is in this case; `doer` says for whom he stood in.
     """
 
     title: Text
     name: Text
     at: datetime | None = None
     assured: Text = Text("")
-    on_behalf_of: Text = Text("")
+    doer: Doer | None = None
 
 
 def signatures(scope: Scope, field: str, digest: str, entries: Sequence[Entry]) -> tuple[Signed, ...]:
@@ -64,17 +66,10 @@ def _given(scope: Scope, field: str, digest: str, entries: Sequence[Entry]) -> I
     latest: dict[tuple[str, str], Signed] = {}
     for entry in entries:
         covered = cast(Mapping[str, str], entry.data.get("signed") or {})
-        if covered.get(field) != digest or entry.by not in people:
+        if covered.get(field) != digest or entry.doer not in people:
             continue
         title = titles(scope, cast(Sequence[str], entry.data.get("seats") or ()))
-        for_whom = people.get(entry.on_behalf_of or "")
-        latest[entry.by, title.zh] = Signed(
-            title,
-            people[entry.by].name,
-            entry.at,
-            how(entry),
-            for_whom.name if for_whom else Text(""),
-        )
+        latest[entry.doer, title.zh] = signed_by(scope, entry, title, how(scope, entry))
     yield from latest.values()
 
 
@@ -91,12 +86,26 @@ def _awaited(scope: Scope, field: str) -> Iterator[Signed]:
             yield Signed(title_of(scope, item.phrase), together)
 
 
-def how(entry: Entry) -> Text:
-    """How the signer was known; of a vote also what it counted, and how the vote stood by it."""
-    assured, voted = ASSURED.get(entry.assurance, Text("")), cast_said(entry.data)
+def signed_by(scope: Scope, entry: Entry, title: Text, how: Text) -> Signed:
+    """The signature behind an entry: his whose act it is, whoever has entered it."""
+    doer = doer_of(scope.facts.organisation, entry.doer, entry.for_whom, entry.through)
+    return Signed(title, doer.name, entry.at, how, doer)
+
+
+def how(scope: Scope, entry: Entry) -> Text:
+    """How the signer was known, or by whom it was entered later; of a vote also what it counted, and how the vote stood by it."""
+    assured, voted = known_by(scope, entry), cast_said(entry.data)
     if not voted:
         return assured
     return assured + Text("，", ", ") + voted if assured else voted
+
+
+def known_by(scope: Scope, entry: Entry) -> Text:
+    """How surely whoever acted was known; of an act on paper when it was done, and who has entered it."""
+    if not entry.is_late:
+        return ASSURED.get(entry.assurance, Text(""))
+    by, day = doer_of(scope.facts.organisation, entry.by).name, entry.data["done_on"]
+    return Text(f"{day}在纸上办理，{by.zh}补录", f"on paper on {day}, entered later by {by.of('en')}")
 
 
 def title_of(scope: Scope, phrase: str) -> Text:
@@ -111,6 +120,8 @@ def _part_title(scope: Scope, part: Part, phrase: str) -> Text:
             return roles[name].text
         case Relation(name):
             return _RELATED.get(name, same(phrase))
+        case Word("signer"):
+            return Text("加签人", "added signer")
         case Word("opener"):
             opening = scope.program.workflow.opening.who
             role = getattr(getattr(opening, "part", None), "name", "")

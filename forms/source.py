@@ -88,10 +88,7 @@ class Source:
 
     def on_paper(self, signed: Signed) -> Signature:
         """A signature as a form shows it: 沈一诺（代吴越）."""
-        name = signed.name
-        if signed.on_behalf_of:
-            other = signed.on_behalf_of
-            name = Text(f"{name.zh}（代{other.zh}）", f"{name.of('en')} (for {other.of('en')})")
+        name = signed.doer.said if signed.doer else signed.name
         return Signature(signed.title, name, self.local(signed.at) if signed.at else None, signed.assured)
 
     def acts(self, *actions: str) -> Iterator[Entry]:

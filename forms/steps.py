@@ -12,7 +12,7 @@ from engine.people.quorum_parts import Quorum, whos
 from engine.store.timeline import Entry
 from engine.text import Text, listed, same
 from forms.form import Block, Signature
-from forms.signatures import Signed, how, title_of, titles
+from forms.signatures import how, signed_by, title_of, titles
 from forms.source import Source, is_opinion
 
 
@@ -70,7 +70,7 @@ def decisions(source: Source, *, apart_from: Sequence[str] = ()) -> tuple[Signat
         if (
             action is not None
             and state not in apart_from
-            and entry.by in source.scope.facts.organisation.people
+            and entry.doer in source.scope.facts.organisation.people
         ):
             signed = _signed(source, entry, action)
             found.append(Signature(signed.title, signed.name, signed.at, action.text, signed.opinion))
@@ -83,30 +83,23 @@ def _given(
     """Everybody's latest signature in this step."""
     latest: dict[tuple[str, str], Signature] = {}
     for entry in source.acts(name):
-        if entry.data.get("from") != state or entry.by not in source.scope.facts.organisation.people:
+        if entry.data.get("from") != state or entry.doer not in source.scope.facts.organisation.people:
             continue
         covered = cast(Mapping[str, str], entry.data.get("signed") or {}).get(field, "")
         other = check_code(covered) if covered and digest and covered != digest else ""
-        latest[entry.by, str(entry.data.get("seats"))] = _signed(source, entry, action, other)
+        latest[entry.doer, str(entry.data.get("seats"))] = _signed(source, entry, action, other)
     yield from latest.values()
 
 
 def _signed(source: Source, entry: Entry, action: Action, other: str = "") -> Signature:
-    scope, people = source.scope, source.scope.facts.organisation.people
-    said_how = how(entry)
+    scope = source.scope
+    said_how = how(scope, entry)
     if other:
         said_how += Text(f"，所签清单核对码 {other}", f", on the list {other}")
-    for_whom = people.get(entry.on_behalf_of or "")
     seats = cast(Sequence[str], entry.data.get("seats") or ())
     if not seats and action.who is not None:
         seats = _asked(scope, action.who)
-    signed = Signed(
-        titles(scope, seats),
-        people[entry.by].name,
-        entry.at,
-        said_how,
-        for_whom.name if for_whom else Text(""),
-    )
+    signed = signed_by(scope, entry, titles(scope, seats), said_how)
     on_paper = source.on_paper(signed)
     words = [
         entry.texts[name] for name, spec in action.ask.items() if name in entry.texts and is_opinion(spec)

@@ -18,13 +18,24 @@ def pressed(notice: Notice, asking: Letter) -> Letter:
     return replace(asking, lead=lead, head=(*_words(notice, "note"), *asking.head))
 
 
+def given(notice: Notice, asking: Letter) -> Letter:
+    """A request that somebody has brought to the reader by hand, with the reason that he gave."""
+    reason = str(notice.data.get("reason") or "")
+    if notice.by is None or not reason:
+        return asking
+    by = notice.by.said
+    said = Line(Text("附言", "Note"), same(reason), note=Text(f"{by.zh}", f"{by.of('en')}"))
+    return replace(asking, head=(said, *asking.head))
+
+
 def opinion(notice: Notice) -> Letter:
     """The reader is asked what he thinks before somebody else decides."""
     by, title = _by(notice), notice.brief.title
+    name = notice.by.name if notice.by else by
     lead = Text(
-        f"{by.zh}在办理“{title.zh}”时请您提出意见。您答复后，仍由{by.zh}决定。",
+        f"{by.zh}在办理“{title.zh}”时请您提出意见。您答复后，仍由{name.zh}决定。",
         f"{by.of('en')} asks for your opinion on “{title.of('en')}”. "
-        f"Once you have answered, it is {by.of('en')} who decides.",
+        f"Once you have answered, it is {name.of('en')} who decides.",
     )
     whole = _plain(notice, Text("请您答复", "Your opinion, please"), lead)
     return replace(
@@ -70,7 +81,7 @@ def _plain(notice: Notice, head: Text, lead: Text) -> Letter:
 
 
 def _by(notice: Notice) -> Text:
-    return notice.by.name if notice.by else Text("有人", "Somebody")
+    return notice.by.said if notice.by else Text("有人", "Somebody")
 
 
 def _words(notice: Notice, key: str) -> tuple[Line, ...]:

@@ -15,6 +15,7 @@ from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.evidence.pickup import mint_pickup
 from engine.evidence.token import SIGN_IN_LASTS, mint_away, mint_decision, mint_sign_in
+from engine.people.doer import Doer, doer_of
 from engine.people.organisation import Organisation, Person
 from engine.service.emptied import ROLE_EMPTY
 from engine.service.link import SIGN_IN
@@ -99,7 +100,7 @@ class Deliverer:
             extendable=_is_extendable(scope, post.deadline),
             code=self._code(work, scope, brief, post),
             away=self._away(work, scope, post),
-            by=scope.facts.organisation.people.get(str(post.data.get("by") or "")),
+            by=_sent_by(scope.facts.organisation, post),
         )
         _refuse_needless(notice)
         return letter_of(notice)
@@ -144,6 +145,14 @@ def _reader(organisation: Organisation, post: Post) -> Person:
     if "@" not in person.email:
         raise Undeliverable(f"{person.name.of('en')} ({person.id}) has no address")
     return person
+
+
+def _sent_by(organisation: Organisation, post: Post) -> Doer | None:
+    """Who had it sent, and for whom, where a person did."""
+    by, for_whom = post.data.get("by"), post.data.get("for")
+    if not by:
+        return None
+    return doer_of(organisation, str(by), str(for_whom) if for_whom else None, _ids(post.data.get("through")))
 
 
 def _refuse_needless(notice: Notice) -> None:

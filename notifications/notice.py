@@ -7,6 +7,7 @@ from datetime import datetime
 from engine.deciding.brief import Brief, DeadlineShown
 from engine.digest import Json
 from engine.language.definition import Clause
+from engine.people.doer import Doer
 from engine.people.organisation import Person
 from engine.time.calendar import Calendar
 from notifications.links import Links
@@ -45,7 +46,7 @@ class Notice:
     extendable: bool = False
     code: str = ""
     away: str | None = None
-    by: Person | None = None
+    by: Doer | None = None
 
     @property
     def ticking(self) -> DeadlineShown | None:

@@ -42,7 +42,8 @@ def came_from(notice: Notice) -> tuple[Line, ...]:
         return () if is_own else (Line(Text("发起人", "Opened by"), _named(asked_by)),)
     at = written_moment(notice.setting.calendar.local(came.at))
     done = Text(f"{at.zh}办理“{came.action.zh}”", f"{came.action.of('en')}, {at.en}")
-    return (Line(Text("来自", "From"), _acting(came.by, came.for_whom), note=done),)
+    by = came.doer.said if came.doer.for_whom else _named(came.by)
+    return (Line(Text("来自", "From"), by, note=done),)
 
 
 def why_you(brief: Brief) -> tuple[Line, ...]:
@@ -199,24 +200,12 @@ def _title(shown: DeadlineShown) -> Text:
     return Text("全程期限", "Overall") if shown.name == WHOLE_CASE else shown.title
 
 
-def acting_for(by: Person | None, absent: Person | None) -> Text:
-    """Who has acted, and for whom he stood in: 李四（代张三）, Li Si for Zhang San."""
-    name = by.name if by else Text("系统", "the system")
-    if absent is None:
-        return name
-    return Text(f"{name.zh}（代{absent.name.zh}）", f"{name.of('en')} for {absent.name.of('en')}")
-
-
-def _acting(by: Person | None, absent: Person | None) -> Text:
-    return _named(by) if absent is None else acting_for(by, absent)
-
-
 def _seat(seat: SeatShown, setting: Setting) -> tuple[Text, Text]:
     """Who, and what he has done or is waited for."""
-    if seat.done_by is not None and seat.done_at is not None:
+    if seat.doer is not None and seat.done_at is not None:
         at = written_moment(setting.calendar.local(seat.done_at))
         done = Text(f"{at.zh}{seat.action.zh}", f"{seat.action.of('en')}, {at.en}")
-        return acting_for(seat.done_by, seat.done_for), _weighed(seat, done)
+        return seat.doer.said, _weighed(seat, done)
     waiting = Text("待办理", "awaited") if seat.is_asked else Text("尚未轮到", "not yet asked")
     return named(seat.candidates) or Text("暂无人选", "nobody yet"), _weighed(seat, waiting)
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import cast
 
+from engine.deciding.brief import Came
 from engine.digest import Json, check_code
 from engine.language.field import Shown
-from engine.text import Text, same
+from engine.text import Text, listed, same
 from engine.time.moment import written_left, written_length, written_moment
 from notifications import between, parts
 from notifications.letter import Letter, Line, Sheet, Way
@@ -26,13 +27,14 @@ def letter_of(notice: Notice) -> Letter:
 
 def request(notice: Notice) -> Letter:
     """Somebody is asked to act."""
-    return _asking(notice, _subject(notice, Text("请办理", "Please act")), _task(notice))
+    whole = _asking(notice, _subject(notice, Text("请办理", "Please act")), _task(notice))
+    return between.given(notice, whole)
 
 
 def returned(notice: Notice) -> Letter:
     """What somebody did was not enough: what is missing comes first."""
     came, brief = notice.brief.came, notice.brief
-    by = parts.acting_for(came.by, came.for_whom) if came else Text("系统", "the system")
+    by = came.doer.said if came else Text("系统", "the system")
     lead = Text(
         f"{by.zh}退回了“{brief.title.zh}”，请按下列内容补正后再次提交。",
         f"{by.of('en')} has returned “{brief.title.of('en')}” to you. Please put right what is listed and hand it in again.",
@@ -106,7 +108,7 @@ def copy(notice: Notice) -> Letter:
         else Text("，抄送给您，请知悉。", ". This copy is for your information.")
     )
     prints = _prints(notice, digests)
-    signers = (Line(Text("签字人", "Signed by"), parts.named(here.everyone)),) if here and digests else ()
+    signers = (Line(Text("签字人", "Signed by"), _everyone(here)),) if here and digests else ()
     sheets = _signed_sheets(notice, digests)
     unseen = {check_code(digest) for digest in digests.values()} - {sheet.code for sheet in sheets}
     codes = tuple(Line(Text("核对码", "Check code"), same(code)) for code in sorted(unseen))
@@ -285,11 +287,15 @@ def _done(notice: Notice) -> Text:
     if came is None:
         return Text("")
     at = written_moment(notice.setting.calendar.local(came.at))
-    alone = len(came.everyone) < 2
-    who = parts.acting_for(came.by, came.for_whom) if alone else parts.named(came.everyone)
+    who = came.doer.said if len(came.everyone) < 2 else _everyone(came)
     return Text(
         f"{who.zh}已办理“{came.action.zh}”（{at.zh}）", f"{who.of('en')}: “{came.action.of('en')}”, {at.en}"
     )
+
+
+def _everyone(came: Came) -> Text:
+    """All who had to act, each with whom he stood in for."""
+    return listed(each.said for each in came.everyone)
 
 
 def _state(notice: Notice) -> Line:

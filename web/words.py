@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from engine.deciding import brief
 from engine.language import definition, field
+from engine.people.doer import Doer
 from engine.people.organisation import Organisation, Person
 from engine.text import Language, Text, same
 from web import shapes
@@ -12,11 +13,11 @@ from web import shapes
 SOON = timedelta(days=1)
 
 
-def person(who: Person | None, lang: Language, on_behalf_of: Person | None = None) -> shapes.Person:
-    """Somebody with his position; None is the machine."""
+def person(who: Person | None, lang: Language, doer: Doer | None = None) -> shapes.Person:
+    """Somebody with his position, and as `doer` with whom he stood in for; None is the machine."""
     if who is None:
         return shapes.Person(Text("系统", "the system").of(lang))
-    return shapes.Person(who.name.of(lang), who.position, on_behalf_of.name.of(lang) if on_behalf_of else "")
+    return shapes.Person(who.name.of(lang), who.position, doer.absent_said.of(lang) if doer else "")
 
 
 def name_of(organisation: Organisation, id: str) -> Text:

@@ -165,9 +165,19 @@ def base_of(key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """Whose act: who did it, for whom if he stood in for somebody, and by whom that was passed on to him."""
+
+    person: str
+    on_behalf_of: str | None = None
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """The latest act: who did what, when, in which state, for whom if he stood in for somebody; told to whoever comes second.
-    `said` is what he answered to a standard action, which is no part of the form."""
+    `said` is what he answered to a standard action, which is no part of the form; `together` are all who had acted at the step
+    by then, he among them."""
 
     action: str
     by: str
@@ -175,6 +185,8 @@ class Move:
     state: str
     on_behalf_of: str | None = None
     said: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    through: tuple[str, ...] = ()
+    together: tuple[By, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.case import command as commands
-from engine.case.case import Act, Case, Left, Move, WorkItem
+from engine.case.case import Act, By, Case, Left, Move, WorkItem
 from engine.case.decision import Decision, Entry, Message, SignedList
 from engine.deciding.consequence import applying, with_effects
 from engine.deciding.entering import enter
@@ -197,7 +197,21 @@ def _with_act(scope: Scope, deed: _Deed) -> Case:
         case = replace(case, stood_for={**case.stood_for, actor.person: tuple(dict.fromkeys(known))})
     if deed.is_vote:
         case = replace(case, visit=followed(scope.at(case)))
-    return replace(case, last=Move(deed.name, actor.person, scope.now, scope.case.state, actor.on_behalf_of))
+    return replace(case, last=_move(scope, case, deed))
+
+
+def _move(scope: Scope, case: Case, deed: _Deed) -> Move:
+    acts = (item.act for item in case.visit.items if item.act is not None)
+    together = tuple(dict.fromkeys(By(each.by, each.on_behalf_of, each.through) for each in acts))
+    return Move(
+        deed.name,
+        deed.actor.person,
+        scope.now,
+        scope.case.state,
+        deed.actor.on_behalf_of,
+        through=deed.through,
+        together=together,
+    )
 
 
 def _other_ways(scope: Scope, deed: _Deed) -> frozenset[str]:
@@ -320,6 +334,7 @@ def _entry(scope: Scope, deed: _Deed, goal: str) -> Entry:
         "votes": cast_at(scope, scope.case.visit, deed.items) if deed.is_vote else [],
         "through": list(deed.through),
         "done_by": deed.actor.person if deed.late else None,
+        "done_for": deed.actor.on_behalf_of if deed.late else None,
         "done_on": deed.late.done_on if deed.late else None,
     }
     present = {key: value for key, value in extra.items() if value}

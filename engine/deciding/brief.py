@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from engine.case.case import Case, Deadline, Move, WorkItem
+from engine.case.case import Act, By, Case, Deadline, Move, WorkItem
 from engine.deciding.forms import list_rows
 from engine.deciding.ladder import armed_deadlines, title_of
 from engine.deciding.machine import Offer, offers
@@ -16,15 +16,16 @@ from engine.deciding.naming import seat_said
 from engine.deciding.rules import clauses_behind
 from engine.deciding.scope import Scope
 from engine.deciding.seating import voices
-from engine.deciding.substituting import stands_for
 from engine.deciding.tally import Tally, tallies, weight_said
 from engine.deciding.travelling import done_by
+from engine.deciding.why_you import why_you
 from engine.digest import digest_of
 from engine.language.definition import Action, Clause, State
 from engine.language.field import Shown, Table
 from engine.language.standard_actions import named_action
-from engine.people.organisation import Person
-from engine.text import Text, listed
+from engine.people.doer import Doer, doer_of
+from engine.people.organisation import Organisation, Person
+from engine.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,15 @@ Answer = Literal["yes", "no", "abstained"]
 
 @dataclass(frozen=True, slots=True)
 class SeatShown:
-    """One seat of the state: who it is for, who may fill it, who has, for whom he stood in, and what he said. `weight` says what
-    his vote counts, where votes are counted; `is_removed`: a signer who was added by hand and taken away again."""
+    """One seat of the state: who it is for, who may fill it, who has (`doer` also says for whom he stood in), and what he said.
+    `weight` says what his vote counts, where votes are counted; `is_removed`: a signer who was added by hand and taken away
+    again."""
 
     title: Text
     candidates: tuple[Person, ...]
     is_asked: bool
     done_by: Person | None
-    done_for: Person | None
+    doer: Doer | None
     done_at: datetime | None
     action: Text
     answer: Answer | None = None
@@ -73,16 +75,16 @@ class SeatShown:
 @dataclass(frozen=True, slots=True)
 class Came:
     """The latest act, by which the case came to where it stands: what was done, by whom (the last of `everyone` who had to
-    act; none for the machine), for whom if he stood in for somebody, when (UTC), and what was answered, by form field: the list
-    of what is missing, a reason."""
+    act; no person for the machine; `doer` also says for whom he stood in), when (UTC), and what was answered, by form field: the
+    list of what is missing, a reason."""
 
     name: str
     action: Text
     by: Person | None
-    everyone: tuple[Person, ...]
+    doer: Doer
+    everyone: tuple[Doer, ...]
     at: datetime
     answers: Mapping[str, tuple[Text, Shown]]
-    for_whom: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +181,6 @@ def asker_of(scope: Scope) -> Person | None:
     return scope.facts.organisation.people.get(case.last.by if case.last else case.opener)
 
 
-def why_you(scope: Scope, item: WorkItem, person: str) -> Text:
-    """Why this seat is the reader's: the role, relation or form field that named him, or whom he stands in for."""
-    reason = seat_said(scope, item.phrase)
-    if chain := stands_for(scope, item, person):
-        name, *through = (scope.facts.organisation.people[each].name for each in chain)
-        by = listed(through)
-        passed = Text(f"，经{by.zh}转委托", f", passed on by {by.of('en')}") if through else Text("")
-        return (
-            Text(f"您代{name.zh}（{reason.zh}）", f"you stand in for {name.of('en')} ({reason.of('en')})")
-            + passed
-        )
-    return Text(f"您是{reason.zh}", f"you are {reason.of('en')}")
-
-
 def clauses_of(scope: Scope, ids: tuple[str, ...]) -> tuple[Clause, ...]:
     """The clauses of these ids, in our own words."""
     return _clauses(scope, ids)
@@ -207,21 +195,27 @@ def _shown(scope: Scope) -> Iterator[tuple[str, Text, Shown]]:
 
 
 def _came(scope: Scope, move: Move) -> Came:
-    people = scope.facts.organisation.people
+    organisation = scope.facts.organisation
     action = done_by(scope.program.workflow, move)
-    together = scope.case.acted.get(move.state, ()) if scope.case.state != move.state else ()
+    last = By(move.by, move.on_behalf_of, move.through)
+    together = move.together if scope.case.state != move.state else ()
     return Came(
         name=move.action,
         action=action.text,
-        by=people.get(move.by),
-        everyone=tuple(people[each] for each in together or (move.by,) if each in people),
+        by=organisation.people.get(move.by),
+        doer=_doer(organisation, last),
+        everyone=tuple(_doer(organisation, each) for each in together or (last,)),
         at=move.at,
         answers={
             **{n: (title, value) for n, title, value in _shown(scope) if n in action.ask and value.line},
             **_said_with(scope, move, action),
         },
-        for_whom=people.get(move.on_behalf_of or ""),
     )
+
+
+def _doer(organisation: Organisation, by: By | Act) -> Doer:
+    person = by.by if isinstance(by, Act) else by.person
+    return doer_of(organisation, person, by.on_behalf_of, by.through)
 
 
 def _said_with(scope: Scope, move: Move, action: Action) -> Mapping[str, tuple[Text, Shown]]:
@@ -269,7 +263,7 @@ def _seat(scope: Scope, item: WorkItem, votes: tuple[Tally, ...]) -> SeatShown:
         candidates=tuple(people[person] for person in item.candidates if person in people),
         is_asked=item.is_open,
         done_by=people.get(act.by) if act else None,
-        done_for=people.get(act.on_behalf_of or "") if act else None,
+        doer=_doer(scope.facts.organisation, act) if act else None,
         done_at=act.at if act else None,
         action=action.text if action else Text(""),
         answer=_answer(scope, item),

@@ -17,6 +17,7 @@ from engine.deciding.separation import kept_apart_from
 from engine.deciding.substituting import Chain, barred_from_standing_in, role_of, standing_in
 from engine.errors import Refused
 from engine.language.definition import Clause
+from engine.people.doer import doer_of
 from engine.people.quorum_parts import Entry, entries
 from engine.people.who import parse_who
 from engine.text import Text, listed
@@ -164,10 +165,8 @@ def _seat(scope: Scope, item: WorkItem, state: str, standing: Standing) -> SeatE
     stands_for = standing_in(scope, who, state)
     acted_by = Text("")
     if item.act is not None:
-        acted_by = person_said(scope, item.act.by)
-        if item.act.on_behalf_of:
-            absent = person_said(scope, item.act.on_behalf_of)
-            acted_by = Text(f"{acted_by.zh}代{absent.zh}", f"{acted_by.of('en')} for {absent.of('en')}")
+        act = item.act
+        acted_by = doer_of(scope.facts.organisation, act.by, act.on_behalf_of, act.through).said
     return SeatExplained(
         item.key,
         standing,
@@ -194,7 +193,7 @@ def _candidate(scope: Scope, item: WorkItem, person: str, absent: Chain) -> Cand
         person,
         person_said(scope, person),
         how,
-        _absent_said(scope, absent),
+        _absent_said(scope, person, absent),
         item.assignee == person,
     )
 
@@ -209,13 +208,9 @@ def _handed_said(scope: Scope, item: WorkItem) -> Text:
     return Text("到期升级转交", "handed over when the deadline passed")
 
 
-def _absent_said(scope: Scope, chain: Chain) -> Text:
+def _absent_said(scope: Scope, person: str, chain: Chain) -> Text:
     """For whom a substitute acts, and through whom it came to him."""
-    if not chain:
-        return Text("")
-    name, through = person_said(scope, chain[0]), listed(person_said(scope, each) for each in chain[1:])
-    passed = Text(f"（经{through.zh}转委托）", f" (passed on by {through.of('en')})") if through else Text("")
-    return name + passed
+    return doer_of(scope.facts.organisation, person, *chain[:1], through=chain[1:]).absent_said
 
 
 def _kept_out(scope: Scope, who: Entry, item: WorkItem, state: str) -> Iterator[KeptOut]:

@@ -5,13 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.case.case import Case, Copied, Move
+from engine.deciding.scope import Scope
 from engine.language.definition import Action, Workflow
 from engine.language.standard_actions import named_action
+from engine.people.doer import Doer, doer_of
 
 
 def done_by(workflow: Workflow, move: Move) -> Action:
     """The action behind a move, the definition's own or a standard one."""
     return named_action(workflow, move.state, move.action) or Action(zh=move.action)
+
+
+def mover(scope: Scope, move: Move) -> Doer:
+    """Whose act a move was: by whom, and for whom."""
+    return doer_of(scope.facts.organisation, move.by, move.on_behalf_of, move.through)
 
 
 def travelled(case: Case, goal: str, by: str, *, comes_back: bool, onward: bool) -> Case:

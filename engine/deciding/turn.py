@@ -7,7 +7,7 @@ from engine.deciding.naming import seat_said
 from engine.deciding.scope import Scope
 from engine.deciding.separation import acting_as, excluded, fills_one_seat
 from engine.deciding.substituting import Chain, has_lapsed, standing_in, stands_for
-from engine.deciding.travelling import done_by
+from engine.deciding.travelling import done_by, mover
 from engine.errors import Conflict, Reason, Refused, did_you_mean
 from engine.language.definition import Action
 from engine.people.actor import Actor, Demanded
@@ -161,7 +161,7 @@ def overtaken(scope: Scope) -> Reason:
     now = workflow.states[scope.case.state].text
     if last is None:
         return Reason("moved_on", Text(f"案件现处于“{now.zh}”", f"the case is now in {now.of('en')!r}"))
-    name, done = _name(scope, last.by), done_by(workflow, last).text
+    name, done = mover(scope, last).said, done_by(workflow, last).text
     when = f"{scope.definition.calendar.local(last.at):%Y-%m-%d %H:%M}"
     return Reason(
         "moved_on",
@@ -180,7 +180,7 @@ def ended(scope: Scope) -> Reason:
     )
     if last is None:
         return Reason("ended", text)
-    name, done = _name(scope, last.by), done_by(scope.program.workflow, last).text
+    name, done = mover(scope, last).said, done_by(scope.program.workflow, last).text
     when = f"{scope.definition.calendar.local(last.at):%Y-%m-%d %H:%M}"
     how = Text(f"{name.zh}已于{when}办理“{done.zh}”", f"{name.of('en')} took {done.of('en')!r} at {when}")
     return Reason("ended", text, details=(how,))

@@ -32,6 +32,26 @@ class Entry:
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
+    def doer(self) -> str:
+        """Whose act it is: his who did it; of one entered after the fact, his who had done it on paper."""
+        return str(self.data.get("done_by") or self.by)
+
+    @property
+    def for_whom(self) -> str | None:
+        """For whom he stood in."""
+        return cast(str | None, self.data.get("done_for")) if self.is_late else self.on_behalf_of
+
+    @property
+    def through(self) -> tuple[str, ...]:
+        """By whom the work of the one who is away was passed on to him."""
+        return tuple(map(str, cast(list[Json], self.data.get("through") or [])))
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody else has entered it, after the fact."""
+        return "done_on" in self.data
+
+    @property
     def origin(self) -> str:
         """From where he acted; empty where nothing was kept, or it was erased."""
         return self.texts.get(ORIGIN, "")

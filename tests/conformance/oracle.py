@@ -84,6 +84,7 @@ class Answering:
         self.paused, self.added = False, 0
         self.straight: dict[str, str] = {}
         self.acted_as: dict[str, list[str]] = {}
+        self.last_for: str | None = None
 
     # --- what a step does -------------------------------------------------------------------------------------------
 
@@ -145,7 +146,7 @@ class Answering:
         known = {
             words: [each for each in people if each != person] for words, people in self.acted_as.items()
         }
-        self.last = (person, self.state)
+        self.last, self.last_for = (person, self.state), standing_for
         if (goal := self._goal(name, action)) is not None:
             self.move(goal, before, known)
         return {"by": person, **({"for": standing_for} if standing_for else {})}

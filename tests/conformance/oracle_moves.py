@@ -36,8 +36,19 @@ class Oracle(Answering):
             raise Refusal("not_asked")
         if name in ("pause", "resume") and (name == "resume") != self.paused:
             raise Refusal("not_now")
+        for_whom = self._moves_for(person, name)
         getattr(self, f"_{name}")(person, rule, answers)
-        return {"by": person}
+        self.last_for = for_whom
+        return {"by": person, **({"for": for_whom} if for_whom else {})}
+
+    def _moves_for(self, person: str, name: str) -> str | None:
+        """For whom he makes the move, who has no seat but as a substitute; whoever takes back, for whom he had answered."""
+        if name in ("pause", "resume", "jump", "withdraw"):
+            return None
+        if name == "take_back" and self.last is not None and self.last[0] == person:
+            return self.last_for
+        his = [self._stands_for(seat, person) for seat in self.asked_seats() if person in self.owners(seat)]
+        return his[0] if his and all(his) else None
 
     def _rule(self, name: str) -> Json:
         for part in (self.definition["states"][self.state], self.definition):

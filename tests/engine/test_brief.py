@@ -85,8 +85,8 @@ def test_what_several_had_to_do_names_them_all(desk: Desk) -> None:
     whole = _brief(desk, "wen").came
     assert half is not None
     assert whole is not None
-    assert [person.id for person in half.everyone] == ["ku"]
-    assert [person.id for person in whole.everyone] == ["ku", "bao"]
+    assert [doer.name.en for doer in half.everyone] == ["Ku"]
+    assert [doer.name.en for doer in whole.everyone] == ["Ku", "Bao"]
 
 
 def test_the_field_that_the_workflow_names_says_what_a_case_is_about() -> None:

@@ -12,6 +12,7 @@ from engine.deciding.machine import scope_of
 from engine.deciding.scope import Facts
 from engine.errors import DefinitionError, Refused
 from engine.language.validation import load
+from engine.people.doer import doer_of
 from engine.people.organisation import Holding, Organisation, Substitution
 from tests.support.small_pack import MORNING, NOTE, PACK, STAFF, Desk, person, small_definition
 from tests.support.tiny import PACK as TINY_PACK
@@ -58,7 +59,8 @@ def test_a_substitute_is_asked_beside_the_one_he_stands_in_for_and_signs_for_him
     assert (desk.last.on_behalf_of, case.stood_for) == ("bao", {"lu": ("bao",)})
     brief = brief_for(scope_of(desk.definition, case, Facts(desk.staff), desk.now), "ku")
     signed = next(seat for seat in brief.seats if seat.done_by is not None)
-    assert (signed.done_by, signed.done_for) == (desk.staff.people["lu"], desk.staff.people["bao"])
+    assert signed.done_by == desk.staff.people["lu"]
+    assert signed.doer == doer_of(desk.staff, "lu", "bao")
 
 
 def test_he_reads_for_whom_he_is_asked() -> None:

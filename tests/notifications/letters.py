@@ -10,6 +10,7 @@ from engine.deciding.machine import scope_of
 from engine.deciding.scope import Facts, Scope
 from engine.digest import Json, digest_of
 from engine.language.field import Column, Table
+from engine.people.doer import doer_of
 from engine.people.organisation import Organisation, Person
 from engine.text import Language, Text, same
 from notifications.notice import Notice, Setting
@@ -82,7 +83,7 @@ def notice(kind: str, rows: int = 3) -> Notice:
         data=data.get(kind, {}),
         cited=clauses_of(at, ("R05",) if kind == "escalation" else ()),
         secret=SECRET if kind in {"request", "reminder", "nudge"} else None,
-        by=ORGANISATION.people.get(str(data.get(kind, {}).get("by", ""))),
+        by=doer_of(ORGANISATION, str(data[kind]["by"])) if "by" in data.get(kind, {}) else None,
         must_fill=kind == "returned",
         extendable=kind == "escalation",
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from engine.people.doer import doer_of
 from tests.notifications.letters import ORGANISATION, notice, written
 
 
@@ -30,7 +31,7 @@ def test_a_comment_is_the_first_thing_that_is_read() -> None:
 
 def test_a_copy_by_hand_says_from_whom_and_that_opening_it_ticks_it_off() -> None:
     by_hand = replace(
-        notice("copy"), by=ORGANISATION.people["wen"], data={"by": "wen", "note": "For your files."}
+        notice("copy"), by=doer_of(ORGANISATION, "wen"), data={"by": "wen", "note": "For your files."}
     )
     mail = written(by_hand, "en")
     assert "Wen Shuming has sent you a copy" in mail.text

@@ -181,7 +181,7 @@ def returned(brief: Brief, scope: Scope, lang: Language) -> Returned | None:
     )
     said = tuple(shapes.Fact(title, shown.line) for title, shown in came.answers.values() if not shown.tables)
     is_list = any(name in asked and asked[name].type == "lines" for name in came.answers)
-    return Returned(words.person(came.by, lang, came.for_whom), came.action, came.at, said, found, is_list)
+    return Returned(words.person(came.by, lang, came.doer), came.action, came.at, said, found, is_list)
 
 
 def task(brief: Brief, came: Returned | None) -> Text:
@@ -276,7 +276,7 @@ def quorum(scope: Scope, brief: Brief, lang: Language) -> shapes.Quorum | None:
 
 def _voice(seat: SeatShown, lang: Language) -> shapes.Voice:
     if seat.done_by is not None:
-        absent = seat.done_for.name.of(lang) if seat.done_for else ""
+        absent = seat.doer.absent_said.of(lang) if seat.doer else ""
         person = shapes.Person(seat.done_by.name.of(lang), seat.title, absent)
         return shapes.Voice(person, seat.answer or "yes", seat.done_at, seat.weight)
     if seat.is_removed:

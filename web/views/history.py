@@ -11,9 +11,10 @@ from engine.deciding.tally import cast_said
 from engine.digest import Json
 from engine.language.definition import Workflow
 from engine.language.standard_actions import KINDS, OPEN_LATE, OPENING_LATE, named_action
+from engine.people.doer import doer_of
 from engine.store.timeline import Entry
 from engine.text import Language, Text, listed, same
-from forms.signatures import ASSURED
+from forms.signatures import known_by
 from web import shapes, words
 
 _TONES: Mapping[str, shapes.Tone] = {
@@ -39,19 +40,19 @@ def history(
 
 def _line(scope: Scope, entry: Entry, lang: Language) -> shapes.Entry:
     people = scope.facts.organisation.people
-    by = people.get(entry.by)
-    for_whom = people.get(entry.on_behalf_of or "")
+    by = people.get(entry.doer)
+    doer = doer_of(scope.facts.organisation, entry.doer, entry.for_whom, entry.through)
     data = entry.data
     cited = cast(list[str], data.get("clauses") or [])
     return shapes.Entry(
         at=entry.at,
         did=_did(scope, entry.what, data),
-        by=words.person(by, lang, for_whom) if by else None,
+        by=words.person(by, lang, doer) if by else None,
         note=_note(scope, entry),
         clauses=words.clauses_named(cited, scope.definition.pack),
         digest=next(iter(cast(Mapping[str, str], data.get("signed") or {}).values()), ""),
         tone=_TONES.get(entry.what, "plain"),
-        how=ASSURED.get(entry.assurance, Text("")) if entry.what in _ACTS else Text(""),
+        how=known_by(scope, entry) if entry.what in _ACTS else Text(""),
     )
 
 
@@ -125,8 +126,6 @@ def _acted(scope: Scope, data: Mapping[str, Json]) -> Text:
     source, name = str(data["from"]), str(data["action"])
     action = named_action(workflow, source, name)
     said = (action.text if action else same(name)) + _whom(scope, data)
-    if data.get("done_on"):
-        said += Text(f"（{data['done_on']}办理，补录）", f" (done on {data['done_on']}, entered later)")
     goal = workflow.states.get(str(data["to"]))
     if goal is None or data["to"] == source:
         return said
@@ -149,11 +148,6 @@ def _fired(workflow: Workflow, data: Mapping[str, Json]) -> Text:
     return Text(f"“{title.zh}”期限提醒", f"{title.of('en')}: reminded of the deadline")
 
 
-def _through(entry: Entry) -> list[Json]:
-    """By whom the work was passed on to him who acted."""
-    return cast(list[Json], entry.data.get("through") or [])
-
-
 def _note(scope: Scope, entry: Entry) -> Text:
     """The words a person gave: what he wrote as a reason. Lists are shown where they stand, not here."""
     standard = KINDS.get(str(entry.data.get("action", ""))) if entry.data.get("standard") else None
@@ -167,10 +161,6 @@ def _note(scope: Scope, entry: Entry) -> Text:
         english.append(voted.of("en"))
     effects = cast(list[Mapping[str, Json]], entry.data.get("effects") or [])
     numbers = [str(n) for effect in effects for n in _numbers(effect)]
-    people = scope.facts.organisation.people
-    if through := [people[str(each)].name for each in _through(entry) if str(each) in people]:
-        said.append(f"经{listed(through).zh}转委托")
-        english.append(f"passed on by {listed(through).of('en')}")
     if numbers:
         said.append("编号：" + "、".join(numbers))
         english.append("numbers: " + ", ".join(numbers))

@@ -34,7 +34,9 @@ def signatures(
     """Everybody's latest signature on these rows, and the empty places of who is still to sign them."""
     return tuple(
         shapes.Signature(
-            shapes.Person(each.name.of(lang), each.title, each.on_behalf_of.of(lang)),
+            shapes.Person(
+                each.name.of(lang), each.title, each.doer.absent_said.of(lang) if each.doer else ""
+            ),
             each.at,
             signed.digest if each.at else "",
             each.assured,

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from engine.case.case import WorkItem
 from engine.deciding.scope import Scope
+from engine.deciding.substituting import Chain
 from engine.digest import Json
 from engine.errors import InvalidInput, Reason, Refused, did_you_mean
 from engine.language.standard_action import StandardAction
 from engine.people.actor import Actor
+from engine.people.doer import doer_of
 from engine.text import Text, listed
 
 
@@ -26,7 +28,7 @@ Options = Mapping[str, tuple[Option, ...]]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A standard action that may be taken: by whom, under which rule, at which seat (by its key, if he named one), with which
-    answers as the fields read them. `rest` are answers to what else it leads to."""
+    answers as the fields read them. `rest` are answers to what else it leads to, `chain` whom the actor stands in for."""
 
     scope: Scope
     actor: Actor
@@ -35,6 +37,20 @@ class Asked:
     answers: Mapping[str, Json]
     item: str | None = None
     rest: Mapping[str, Json] | None = None
+    chain: Chain = ()
+
+    @property
+    def doer(self) -> Text:
+        """Whose act it is: who takes it, and for whom."""
+        organisation = self.scope.facts.organisation
+        return doer_of(organisation, self.actor.person, *self.chain[:1], through=self.chain[1:]).said
+
+    @property
+    def by(self) -> Mapping[str, Json]:
+        """The same for a message."""
+        if not self.chain:
+            return {"by": self.actor.person}
+        return {"by": self.actor.person, "for": self.chain[0], "through": list(self.chain[1:])}
 
     def text(self, name: str) -> str:
         """What was answered in words, nothing where nothing was."""

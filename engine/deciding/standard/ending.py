@@ -8,7 +8,8 @@ from engine.deciding.entering import end, leave
 from engine.deciding.ladder import state_deadline
 from engine.deciding.scope import Scope
 from engine.deciding.seating import as_of_today, asked_anew
-from engine.deciding.standard.asking import Asked, name_of
+from engine.deciding.standard.asking import Asked
+from engine.deciding.travelling import mover
 from engine.text import Text
 
 _HARMLESS = frozenset({"tell", "shorten", "extend"})
@@ -41,8 +42,8 @@ def withdraw(asked: Asked) -> Decision:
         text = Text("由本案发起的事项尚未办结，不能撤回", "a case that it opened has not ended yet")
         raise asked.refused("has_children", text)
     say = {
-        "zh": f"{name_of(scope, asked.actor.person).zh}已撤回本案，无需再办理。",
-        "en": f"{name_of(scope, asked.actor.person).of('en')} has withdrawn this request: nothing is left to do.",
+        "zh": f"{asked.doer.zh}已撤回本案，无需再办理。",
+        "en": f"{asked.doer.of('en')} has withdrawn this request: nothing is left to do.",
     }
     told = dict.fromkeys(person for item in case.visit.open_items for person in item.awaited)
     messages = tuple(Message("told", p, data={"say": say}) for p in told if p != asked.actor.person)
@@ -76,7 +77,7 @@ def take_back(asked: Asked) -> Decision:
 def _too_late(asked: Asked) -> Exception:
     last = asked.scope.case.last
     if last is not None and last.by != asked.actor.person:
-        name = name_of(asked.scope, last.by)
+        name = mover(asked.scope, last).said
         text = Text(
             f"{name.zh}已在其后办理，不能拿回", f"{name.of('en')} has acted since: it cannot be taken back"
         )
@@ -121,9 +122,10 @@ def _before(scope: Scope, last: Move, left: Left) -> Decision:
     deadline = state_deadline(scope.at(back), state)
     if deadline is not None:
         back = replace(back, deadlines={**back.deadlines, state: deadline})
+    by = mover(scope, last).said
     say = {
-        "zh": f"{name_of(scope, last.by).zh}已拿回，您暂时无需办理。",
-        "en": f"{name_of(scope, last.by).of('en')} has taken it back: there is nothing for you to do for now.",
+        "zh": f"{by.zh}已拿回，您暂时无需办理。",
+        "en": f"{by.of('en')} has taken it back: there is nothing for you to do for now.",
     }
     told = dict.fromkeys(person for item in case.visit.open_items for person in item.awaited)
     return Decision(back, messages=tuple(Message("told", p, data={"say": say}) for p in told if p != last.by))

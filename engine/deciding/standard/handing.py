@@ -45,7 +45,8 @@ def reassign(asked: Asked) -> Decision:
         raise _unfit(asked, item, person)
     bare = replace(item, assignee=None, delegated=None, question="", given_by=asked.actor.person)
     given = given_to(scope, bare, (person,))
-    told = tuple(Message("request", each, item=item.key) for each in given.candidates)
+    data = {**asked.by, "reason": asked.text("reason")}
+    told = tuple(Message("request", each, item=item.key, data=data) for each in given.candidates)
     return _with(scope, given).plus(messages=told)
 
 
@@ -74,7 +75,7 @@ def delegate(asked: Asked) -> Decision:
         raise asked.refused("oneself", Text("不能委派给自己", "you cannot ask yourself"))
     asked.chosen("person", whom_to_ask(scope, asked.actor.person)["person"])
     lent = replace(item, assignee=asked.actor.person, delegated=person, question=asked.text("reason"))
-    data = {"by": asked.actor.person, "reason": asked.text("reason")}
+    data = {**asked.by, "reason": asked.text("reason")}
     return _with(scope, lent).plus(messages=(Message("opinion", person, item=item.key, data=data),))
 
 
@@ -90,7 +91,7 @@ def give_back(asked: Asked) -> Decision:
     if item is None:
         raise asked.refused("nothing_lent", Text("没有需要答复的委派", "nobody has asked you for an opinion"))
     to = item.owners if person == item.delegated else (str(item.delegated),)
-    name, opinion = name_of(scope, person), asked.text("opinion")
+    name, opinion = asked.doer, asked.text("opinion")
     say = {"zh": f"{name.zh}：{opinion}", "en": f"{name.of('en')}: {opinion}"}
     told = tuple(Message("told", each, data={"say": say}) for each in to)
     return _with(scope, replace(item, delegated=None, question="")).plus(messages=told)

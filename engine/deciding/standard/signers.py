@@ -63,7 +63,10 @@ def add_signer(asked: Asked) -> Decision:
     added = given_to(
         scope, WorkItem(f"{visit.number}.{seat}", seat, SIGNER, (), asked=False, added=by), (person,)
     )
-    return _reseated(scope, replace(visit, items=(*visit.items, added)))
+    decision = _reseated(scope, replace(visit, items=(*visit.items, added)))
+    data = {**asked.by, "reason": asked.text("reason")}
+    messages = (replace(m, data=data) if m.item == added.key else m for m in decision.messages)
+    return replace(decision, messages=tuple(messages))
 
 
 def may_remove(scope: Scope, person: str) -> bool:
@@ -104,8 +107,8 @@ def remove_signer(asked: Asked) -> Decision:
     items = (_without(item, gone) for item in visit.items)
     visit = replace(visit, items=tuple(replace(i, act=None) if _is_stale(scope, i) else i for i in items))
     say = {
-        "zh": f"{name_of(scope, asked.actor.person).zh}已减签，您无需再签署。",
-        "en": f"{name_of(scope, asked.actor.person).of('en')} has removed you as a signer: nothing is left to do.",
+        "zh": f"{asked.doer.zh}已减签，您无需再签署。",
+        "en": f"{asked.doer.of('en')} has removed you as a signer: nothing is left to do.",
     }
     told = Message("told", person, data={"say": say})
     return _reseated(scope, visit).plus(messages=(told,))

@@ -13,6 +13,7 @@ from engine.deciding.scope import Scope
 from engine.deciding.standard import ending, handing, late, moving, resting, signers, telling
 from engine.deciding.standard.asking import Asked, Options, name_of
 from engine.deciding.standard.permission import NOBODY, allowed, declared, may, may_otherwise
+from engine.deciding.substituting import Chain, stands_for
 from engine.deciding.turn import ended, overtaken
 from engine.digest import Json
 from engine.errors import Conflict, Reason, Refused
@@ -78,9 +79,28 @@ def take(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
         raise Refused(
             Reason("incomplete", Text("尚缺以下内容", "this is still missing"), rule.clause, lacking)
         )
-    asked = Asked(scope, actor, name, rule, entered.values, command.item, rest)
+    chain = _stands_for(scope, name, actor.person)
+    asked = Asked(scope, actor, name, rule, entered.values, command.item, rest, chain)
     decision = _HANDLINGS[name].decide(asked)
+    decision = replace(decision, on_behalf_of=next(iter(chain), None))
     return _recorded(scope, asked, decision, entered)
+
+
+def _stands_for(scope: Scope, name: str, person: str) -> Chain:
+    """For whom he takes the action, where he has a part in the case only as a substitute; nobody where it is his own, or an
+    office by which somebody looks after the whole."""
+    if name in _OFFICIAL or person == scope.case.opener or not scope.facts.organisation.substitutions:
+        return ()
+    if name == "take_back" and scope.case.last is not None and scope.case.last.by == person:
+        last = scope.case.last
+        return (last.on_behalf_of, *last.through) if last.on_behalf_of else ()
+    chains = [
+        stands_for(scope, item, person) for item in scope.case.visit.open_items if person in item.owners
+    ]
+    return chains[0] if chains and all(chains) else ()
+
+
+_OFFICIAL = ("jump", "enter_late", "pause", "resume")
 
 
 def _refuse_stranger(scope: Scope, actor: Actor, name: str) -> None:
@@ -123,12 +143,22 @@ def _recorded(scope: Scope, asked: Asked, decision: Decision, entered: Entered) 
         "to": after.state,
         "clauses": list(asked.rule.clause),
         "answers": {**entered.data, **{key: text for key, text in entered.texts.items() if key in CHOSEN}},
+        "through": list(asked.chain[1:]),
     }
     texts = {key: text for key, text in entered.texts.items() if key not in CHOSEN}
     entry = Entry("acted", {key: value for key, value in data.items() if value}, texts)
     if asked.name in _MOVING:
         said = {key: value for key, value in entered.values.items() if value and key not in CHOSEN}
-        after = replace(after, last=Move(asked.name, asked.actor.person, scope.now, before.state, said=said))
+        move = Move(
+            asked.name,
+            asked.actor.person,
+            scope.now,
+            before.state,
+            decision.on_behalf_of,
+            said=said,
+            through=asked.chain[1:],
+        )
+        after = replace(after, last=move)
     return replace(decision, case=after, entries=(entry, *decision.entries))
 
 

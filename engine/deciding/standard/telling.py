@@ -34,7 +34,7 @@ def nudge(asked: Asked) -> Decision:
     """
     scope, visit = asked.scope, asked.scope.case.visit
     _refuse_impatient(asked)
-    data = {"by": asked.actor.person, "note": asked.text("note")}
+    data = {**asked.by, "note": asked.text("note")}
     awaited = dict.fromkeys((item.key, p) for item in visit.open_items for p in item.awaited)
     messages = tuple(
         Message("nudge", person, item=key, data=data)
@@ -86,7 +86,7 @@ def copy(asked: Asked) -> Decision:
             name = name_of(scope, person)
             text = Text(f"不能抄送给{name.zh}", f"no copy may go to {name.of('en')}")
             raise asked.refused("unfit", text)
-    data = {"by": by, "note": asked.text("note")}
+    data = {**asked.by, "note": asked.text("note")}
     messages = tuple(Message("copy", person, data=data) for person in people)
     return Decision(with_copies(scope.case, people, by, scope.now), messages=messages)
 
@@ -109,7 +109,7 @@ def read_by(scope: Scope, actor: Actor) -> Decision:
 
 def comment(asked: Asked) -> Decision:
     """What is said, to everyone who has a part in the case now: who opened it and who is awaited."""
-    data = {"by": asked.actor.person, "text": asked.text("text")}
+    data = {**asked.by, "text": asked.text("text")}
     return Decision(asked.scope.case, messages=_to_those_concerned(asked, data))
 
 
@@ -120,7 +120,7 @@ def attach(asked: Asked) -> Decision:
     name, digest = str(file["name"]), str(file["sha256"])
     attached = Attached(name, digest, int(str(file["size"])), asked.actor.person, scope.now)
     others = tuple(each for each in case.attached if (each.sha256, each.name) != (digest, name))
-    data = {"by": asked.actor.person, "text": f"{name} {asked.text('note')}".strip()}
+    data = {**asked.by, "text": f"{name} {asked.text('note')}".strip()}
     return Decision(replace(case, attached=(*others, attached)), messages=_to_those_concerned(asked, data))
 
 
