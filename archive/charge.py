@@ -23,6 +23,8 @@ from engine.text import Text, listed, same
 
 CHARGE = "charge"
 SETTLED = "settled"
+_BY_ITSELF = {"role": Text("角色：", "role: ")}
+"""What a thing is called first where no column says of which kind it is."""
 Row = Mapping[str, str]
 """One thing: its `kind`, an `id`, and its words `zh` and `en`; all of it is signed."""
 
@@ -35,7 +37,8 @@ def charge_key(person: str) -> str:
 def settled(person: str, reading: Reading) -> tuple[Text, ...]:
     """What the person still has in charge, one text a thing."""
     rows = cast(Sequence[Row], reading.fetched.get(charge_key(person)) or ())
-    return tuple(Finding(row["zh"], row["en"], "unsettled", item=row["id"]) for row in rows)
+    said = ((row, _BY_ITSELF.get(row["kind"], Text("")) + Text(row["zh"], row["en"])) for row in rows)
+    return tuple(Finding(text.zh, text.en, "unsettled", item=row["id"]) for row, text in said)
 
 
 def in_charge(
@@ -84,7 +87,7 @@ def _cases(work: UnitOfWork, person: str, own: Case, reading: Reading) -> Iterat
 def _as(case: Case, person: str, reading: Reading) -> Iterator[Text]:
     """As what the person has a place in the case."""
     if case.opener == person:
-        yield Text("发起人", "opened it")
+        yield Text("发起人", "as its opener")
     workflow = reading.pack.workflows.get(case.workflow)
     for name, spec in workflow.asked.items() if workflow else ():
         value = case.form.get(name)
@@ -123,7 +126,7 @@ def posts(person: str, pack: Pack, organisation: Organisation) -> Iterator[Row]:
             of_unit = Text("", f" of {where.of('en')}") if where else Text("")
             alone = organisation.holders(holding.role, holding.unit) == (person,)
             only = Text("，只有一人担任", ", the only one") if alone else Text("")
-            said = Text(f"角色：{where.zh}{role.zh}", f"role: {role.of('en')}") + of_unit + only
+            said = Text(f"{where.zh}{role.zh}", role.of("en")) + of_unit + only
             yield _row("role", f"{holding.role}@{holding.unit or ''}", said.zh, said.en)
     for unit in organisation.units.values():
         if unit.head == person:

@@ -101,11 +101,19 @@ def how(scope: Scope, entry: Entry) -> Text:
 
 
 def known_by(scope: Scope, entry: Entry) -> Text:
-    """How surely whoever acted was known; of an act on paper when it was done, and who has entered it."""
+    """How surely whoever acted was known, and with how many other cases he decided it; of an act on paper when it was done, and
+    who has entered it."""
     if not entry.is_late:
-        return ASSURED.get(entry.assurance, Text(""))
+        return ASSURED.get(entry.assurance, Text("")) + _among_said(entry)
     by, day = doer_of(scope.facts.organisation, entry.by).name, entry.data["done_on"]
     return Text(f"{day}在纸上办理，{by.zh}补录", f"on paper on {day}, entered later by {by.of('en')}")
+
+
+def _among_said(entry: Entry) -> Text:
+    if entry.among is None:
+        return Text("")
+    of = entry.among[1]
+    return Text(f"，{of}件一并办理", f", one of {of} decided together")
 
 
 def title_of(scope: Scope, phrase: str) -> Text:

@@ -19,6 +19,7 @@ from web.finding import Finder
 from web.in_force import read_by
 from web.lists import Asking, answer_of, asked_in_words, asked_lines, row_names
 from web.page import Page
+from web.people_typed import meant
 from web.picking import RECORDS_CHOSEN, Choosing
 from web.questions import NOTHING_TYPED, PLAIN, SAME_DAY, SEVERAL, Question, Typed
 
@@ -127,7 +128,7 @@ def read(page: Page, scope: Scope, fields: Mapping[str, FieldSpec], prefix: str 
             if record := read_record(page, scope, here, spec):
                 given[name] = record
         elif spec.type in PLAIN and (found := _read_plain(page, here, spec)) is not _NOT_ASKED:
-            given[name] = found
+            given[name] = meant(str(found), page.organisation) if spec.type == "person" and found else found
     return given
 
 

@@ -13,13 +13,15 @@ from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput
 from engine.language.bound import day_of, read_bound
 from engine.language.definition import FieldSpec
-from engine.people.organisation import Person
 from engine.phrase import is_path
 from engine.text import Language, Text, same
 from web import shapes, words
+from web.people_typed import written
 
 SEVERAL = frozenset({"people", "units"})
 RADIO_UP_TO = 4
+PICK_FROM_LIST = 12
+"""Of up to so many people one is chosen from a list; of more he is typed by name, with suggestions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,17 +185,17 @@ def _people(of: Question) -> tuple[shapes.Option, ...]:
     if _names_a_substitute(of):
         ids = tuple(fit_for(of.scope))
     found = (organisation.people[id] for id in ids if id not in apart or id == of.kept)
-    return tuple(shapes.Option(p.id, p.name, _position(p)) for p in found if p.active)
+    active = [person for person in found if person.active]
+    is_typed = len(active) > PICK_FROM_LIST
+    return tuple(
+        shapes.Option(p.id, p.name, p.position, written(p, organisation) if is_typed else "") for p in active
+    )
 
 
 def _names_a_substitute(of: Question) -> bool:
     """Whether the field says who stands in for the opener: then only those are offered whom the policy admits."""
     effect = entrusting_effect(of.scope.program.workflow)
     return effect is not None and effect.with_.get("by") == f"form.{of.name}"
-
-
-def _position(of: Person) -> Text:
-    return of.position
 
 
 def _unit(of: Question) -> shapes.Field:

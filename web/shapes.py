@@ -95,9 +95,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """One answer; `written` is what is typed for it where it is typed instead of chosen."""
+
     value: str
     label: Words
     hint: Words = ""
+    written: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,8 @@ class Field:
 
     `least` and `most` bound numbers and dates, in the notation of the input. `chosen` is for `checks`. `short` makes the
     box as narrow as its answer; `blank` is what an empty choice of a list is called. A `person` has options whose value is
-    the person's id: a list, or with more than `PICK_FROM_LIST` a search with suggestions. A `term` is so many (`value`) of
-    one of the options (`unit`), or until the day `until`. `records` are chosen in its `picker`.
+    the person's id: a list, or with more than `PICK_FROM_LIST` a name that is typed, with suggestions. A `term` is so many
+    (`value`) of one of the options (`unit`), or until the day `until`. `records` are chosen in its `picker`.
     """
 
     name: str
@@ -266,7 +269,7 @@ class Work:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the ledger. `by` is None for what the machine did by itself. `how` says how it was known who acted, `origin` from
-    where: empty for those who may not see that."""
+    where: empty for those who may not see that; `together` leads to what became of the others decided by the same act."""
 
     at: datetime
     did: Words
@@ -277,6 +280,7 @@ class Entry:
     tone: Tone = "plain"
     how: Words = ""
     origin: str = ""
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)

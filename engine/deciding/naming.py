@@ -83,5 +83,10 @@ def _path_said(scope: Scope, path: str) -> Text:
     spec = scope.program.asked.get(field) if head == "form" else None
     if spec is None:
         return same(path)
-    title = Text(f"本案的{spec.zh}", f"this case's {spec.text.of('en')}")
+    title = Text(f"本案的{spec.zh}", f"this case's {_small(spec.text.of('en'))}")
     return title if not suffix else Text(f"{title.zh}所载的{suffix}", f"the {suffix} of {title.of('en')}")
+
+
+def _small(words: str) -> str:
+    """As inside a sentence: `Checker` as “checker”; `B-role` stays."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words

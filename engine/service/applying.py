@@ -54,14 +54,23 @@ class Step:
         return Step(THE_MACHINE, turn.opening(round_), None, turn.definition, turn.duty.unless_empty)
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """One of many cases that somebody decided by one act: by which decision, upon how many."""
+
+    decision: str
+    of: int
+
+
 @dataclass(slots=True)
 class Applying:
-    """Decides and applies a command and all that follows from it, in one transaction."""
+    """Decides and applies a command and all that follows from it, in one transaction; `among` how many by the same act."""
 
     work: UnitOfWork
     gathering: Gathering
     now: datetime
     mail_domain: str
+    among: Among | None = None
     _waiting: deque[Step] = field(default_factory=deque[Step])
     _steps: int = 0
 
@@ -171,6 +180,8 @@ class Applying:
             extra: dict[str, Json] = {"effects": done} if done and place == 0 else {}
             if entry.what == "opened":
                 extra["number"] = case.number
+            if self.among is not None and entry.what == "acted" and not actor.is_machine:
+                extra["among"] = {"decision": self.among.decision, "of": self.among.of}
             texts = {**entry.texts, **from_where(actor)} if entry.what in _EVIDENCED else entry.texts
             whole = replace(entry, data={**entry.data, **extra}, texts=texts)
             self.work.ledger.append(subject_of(case.id), actor, whole, self.now)

@@ -10,7 +10,7 @@ from engine.deciding.acting import LIST_CHANGED
 from engine.digest import Json
 from engine.errors import Conflict, InvalidForm, InvalidInput, NotFound, Reason, Refused
 from engine.people.actor import Actor
-from engine.service.applying import Step
+from engine.service.applying import Among, Step
 from engine.service.service import Service, in_one_transaction
 from engine.store.bulk_decisions import OutcomeRow
 from engine.store.unit_of_work import UnitOfWork
@@ -48,13 +48,15 @@ class Outcome:
 def decide_many(service: Service, actor: Actor, items: Sequence[Item], run: str = "") -> tuple[Outcome, ...]:
     """Take the actions one after another; what became of each, in their order. A case that is there twice counts once.
 
-    With `run` the outcomes are kept under that decision, that of an act in the very transaction that makes it. Raises Refused,
-    before anything is done, for none and for more than 500.
+    Of several, the ledger says with each how many there were. With `run` the outcomes are kept under that decision, that of an
+    act in the very transaction that makes it, and the ledger names it. Raises Refused, before anything is done, for none and for
+    more than 500.
     """
     once = tuple({item.case: item for item in reversed(items)}.values())[::-1]
     if not 0 < len(once) <= MOST_AT_ONCE:
         raise Refused(too_few_or_many(len(once)))
-    found = [_one(service, actor, item, place, run) for place, item in enumerate(once, 1)]
+    among = Among(run, len(once)) if len(once) > 1 else None
+    found = [_one(service, actor, item, place, run, among) for place, item in enumerate(once, 1)]
     return _all_kept(service, found, run)
 
 
@@ -77,12 +79,12 @@ def outcomes_of(work: UnitOfWork, run: str) -> tuple[Outcome, ...]:
     )
 
 
-def _one(service: Service, actor: Actor, item: Item, place: int, run: str) -> Outcome:
+def _one(service: Service, actor: Actor, item: Item, place: int, run: str, among: Among | None) -> Outcome:
     command = Act(item.action, item.answers, item.seen, item.item)
 
     def act(work: UnitOfWork) -> Outcome:
         work.cases.lock(item.case)  # before the clock is read, as with every command
-        case = service.applying(work, service.clock.now()).run(Step(actor, command, item.case))
+        case = service.applying(work, service.clock.now(), among).run(Step(actor, command, item.case))
         done = Outcome(item.case, case.number, "done")
         _keep(work, run, place, done)
         return done

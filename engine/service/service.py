@@ -18,7 +18,7 @@ from engine.digest import Json
 from engine.language.program import Definition
 from engine.people.actor import THE_MACHINE, Actor
 from engine.people.organisation import Holding, Person, Unit
-from engine.service.applying import Applying, Step
+from engine.service.applying import Among, Applying, Step
 from engine.service.emptied import refuse_or_tell
 from engine.service.gathering import Gathering
 from engine.service.governed import Governed, Happening
@@ -123,9 +123,9 @@ class Service:
         """The scope of a case that could be opened, for its form."""
         return self._gathering.scope_of_new(work, definition, actor, command, self.clock.now())
 
-    def applying(self, work: UnitOfWork, now: datetime) -> Applying:
-        """What decides and applies inside `work`."""
-        return Applying(work, self._gathering, now, self.mail_domain)
+    def applying(self, work: UnitOfWork, now: datetime, among: Among | None = None) -> Applying:
+        """What decides and applies inside `work`; `among` the cases of which it is one."""
+        return Applying(work, self._gathering, now, self.mail_domain, among)
 
     def _do(self, work: UnitOfWork, step: Step, case: str) -> Case:
         work.cases.lock(case)  # before the clock is read: who waited for the lock acts later than who held it

@@ -47,6 +47,12 @@ class Entry:
         return tuple(map(str, cast(list[Json], self.data.get("through") or [])))
 
     @property
+    def among(self) -> tuple[str, int] | None:
+        """The decision upon many cases that the act is part of, and how many they were; None for an act by itself."""
+        found = cast(Mapping[str, Json] | None, self.data.get("among"))
+        return (str(found["decision"]), int(str(found["of"]))) if found else None
+
+    @property
     def is_late(self) -> bool:
         """Whether somebody else has entered it, after the fact."""
         return "done_on" in self.data

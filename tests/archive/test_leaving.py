@@ -67,7 +67,7 @@ def test_one_list_has_the_cases_the_loans_and_the_roles(company: Company) -> Non
     loan = company.lent(deed)
     draft = company.open("lin", "filing", {"deed": {"title": "未完", "signed_on": "2011-01-01"}})
     rows = listed(company, leaving(company))
-    assert ("case", f"{draft.number} Filing (opened it)") in rows
+    assert ("case", f"{draft.number} Filing (as its opener)") in rows
     assert any(kind == "case" and loan.number in text and "Borrower" in text for kind, text in rows)
     assert any(kind == "loan" and loan.number in text for kind, text in rows)
     assert any(kind == "role" and "only one" not in text for kind, text in rows), "wu is a clerk too"

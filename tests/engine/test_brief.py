@@ -31,7 +31,7 @@ def test_the_worker_reads_who_asks_why_him_and_what_he_may_do(desk: Desk) -> Non
     assert (brief.asked_by.id, brief.why_you.zh, brief.why_you.en) == (
         "wen",
         "您是本案的复核人",
-        "you are this case's Checker",
+        "you are this case's checker",
     )
     assert [offer.name for offer in brief.offers] == ["pass_on", "send_back"]
     assert [clause.id for clause in brief.clauses] == ["R03"]

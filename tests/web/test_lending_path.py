@@ -55,7 +55,7 @@ def test_a_loan_is_asked_for_collected_and_brought_back_without_any_script(
         lin.get_by_label("查找，或扫描标签").fill("2026鸿借字第002号")
         lin.keyboard.press("Enter")
         expect(lin.get_by_role("status")).to_contain_text("已加入：2026鸿借字第002号")
-        lin.get_by_label("借阅人").fill("lin")
+        lin.get_by_label("借阅人").fill("林小满")
         lin.get_by_label("外借").check()
         lin.get_by_label("多久").fill("10")
         lin.get_by_label("用途").fill("贷后检查")

@@ -35,15 +35,17 @@ from web.answers import finder_of, located, read, typed_in
 from web.assuring import NEVER_KEPT, PASSWORD, actor_of, assuring_of
 from web.navigation import is_overseer
 from web.page import Asked, Page
+from web.pages import handing_on
 from web.questions import Typed, summary, wrong_inputs
 from web.store import worklist
 from web.views import bulk_view, case_view
 from web.views.bulk_report import COLUMNS, lines_of
 from web.views.bulk_view import Chosen
 from web.views.case_view import Failed, Offering
+from web.views.handing_on_view import REASSIGN, WHOSE
 
 router = APIRouter()
-_SEEN, _TICKS, _HAS_TICKS, _KIND = "seen.", "case", "ticks", "kind"
+_SEEN, _TICKS, _HAS_TICKS, _KIND, _DO = "seen.", "case", "ticks", "kind", "do"
 """Names of the inputs."""
 
 
@@ -70,10 +72,13 @@ def begin(page: Asked) -> Response:
             person = page.reader.id
             workflow, _, state = page.typed(_KIND).partition("/")
             ids = worklist.work_like(work.connection, person, workflow, state, MOST_AT_ONCE)
+        is_handing_on = page.typed(_DO) == REASSIGN
+        texts = {WHOSE: (page.typed(WHOSE),)} if is_handing_on and page.typed(WHOSE) else {}
         if not 0 < len(ids) <= MOST_AT_ONCE:
             raise Refused(too_few_or_many(len(ids)))
         id_ = new_id(page.now)
-        made = BulkDecision(id_, person, page.token, "", "", "", "", ids, {}, page.now)
+        action = REASSIGN if is_handing_on else ""
+        made = BulkDecision(id_, person, page.token, "", "", "", action, ids, texts, page.now)
         work.bulk.keep(made)
     return _signed_in(page, page.go(f"/bulk/{id_}"), id_)
 
@@ -90,7 +95,8 @@ def choose(page: Asked, id: str) -> Response:
 
 @router.post("/bulk/{id}/decide")
 def send(page: Asked, id: str) -> Response:
-    """Decide those that are ticked; whoever is not signed in any more does so first, and loses nothing."""
+    """Decide those that are ticked, or give them to somebody else; whoever is not signed in any more does so first, and loses
+    nothing."""
     action = page.typed("act")
     with page.parts.store.begin() as work:
         made = _kept(page, work, id)
@@ -183,11 +189,13 @@ def _entered(page: Page, made: BulkDecision, action: str) -> BulkDecision:
 
 
 def _items(page: Page, made: BulkDecision, action: str) -> tuple[tuple[Item, ...], Actor]:
-    """The act for each case that is ticked, as it was shown, and who acts.
+    """The act for each case that is ticked, as it was shown, and who acts. What goes to a colleague is of any kind.
 
     Raises Refused, InvalidForm and InvalidInput where all of them would be refused for the same: nothing is ticked, an answer is
     missing, the password is wrong.
     """
+    if action == REASSIGN:
+        return handing_on.items(page, made), actor_of(page)
     ticked = tuple(each for each in page.typed_many(_TICKS) if each in set(made.chosen))
     if not ticked:
         raise Refused(too_few_or_many(0))
@@ -238,6 +246,8 @@ def _trouble(
 
 def _form(page: Page, made: BulkDecision, trouble: Trouble = _NO_TROUBLE) -> Response:
     """What is chosen, what can be done with all of it, and what that asks."""
+    if made.action == REASSIGN:
+        return handing_on.form(page, made, trouble.reasons, trouble.status)
     reader = page.reader.id
     with page.parts.store.read() as work:
         asked = worklist.asked_in(work.connection, reader, made.chosen)

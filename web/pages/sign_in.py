@@ -12,7 +12,7 @@ from engine.evidence.token import Found
 from engine.people.actor import Actor
 from engine.people.organisation import Person
 from engine.service import link, password
-from engine.text import Text, listed
+from engine.text import Text
 from web import shapes
 from web.page import Asked, Page
 from web.pages.staff import role_titles
@@ -121,11 +121,11 @@ def _staff(page: Page) -> Iterator[shapes.Option]:
 
 
 def _described(page: Page, person: Person) -> Text:
-    roles = listed(role for role in dict.fromkeys(_roles(page, person)) if role != person.position)
-    return (
-        Text(f"{person.position.zh} · {roles.zh}", f"{person.position.of('en')} · {roles.of('en')}")
-        if roles
-        else person.position
+    roles, position = tuple(dict.fromkeys(_roles(page, person))), person.position
+    zh = "、".join(role.zh for role in roles if role.zh != position.zh)
+    en = ", ".join(role.of("en") for role in roles if role.of("en") != position.of("en"))
+    return Text(
+        " · ".join(filter(None, (position.zh, zh))), " · ".join(filter(None, (position.of("en"), en)))
     )
 
 

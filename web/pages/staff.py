@@ -1,11 +1,14 @@
 """The staff: who works where, as what."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from engine.people.organisation import Person
-from engine.text import Text, listed, same
+from engine.text import Text, counted, listed, same
 from web import shapes, words
+from web.navigation import is_overseer
 from web.page import Asked, Page
 
 router = APIRouter()
@@ -31,8 +34,20 @@ def show(page: Asked) -> Response:
     people = sorted(
         page.organisation.people.values(), key=lambda person: (not person.active, person.unit or "")
     )
-    rows = tuple(_row(page, person, titles) for person in people)
-    return page.show("staff.html", here="/staff", columns=_COLUMNS, rows=rows)
+    rows = tuple(
+        replace(
+            _row(page, person, titles), href=f"/staff/{person.id}/work" if _looks_after(page, person) else ""
+        )
+        for person in people
+    )
+    active = sum(person.active for person in people)
+    caption = Text(f"在职{active}人", f"{counted(active, 'person', 'people')} on the staff")
+    return page.show("staff.html", here="/staff", caption=caption, columns=_COLUMNS, rows=rows)
+
+
+def _looks_after(page: Page, person: Person) -> bool:
+    """Whether it may be the reader's to give that person's work to others: the page behind says which of it."""
+    return is_overseer(page.roles) or page.organisation.manager_of(person.id) == page.reader.id
 
 
 def role_titles(page: Page) -> dict[str, Text]:

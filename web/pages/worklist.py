@@ -29,15 +29,19 @@ router = APIRouter()
 
 
 @router.get("/")
-def show(page: Asked, due: str = "", after: str = "") -> Response:
-    """The worklist, a page of it: what is due first stands first. `due` and `after` say behind what the page begins."""
+def show(page: Asked, due: str = "", after: str = "", opened: str = "", before: str = "") -> Response:
+    """The worklist, a page of it: what is due first stands first. `due` and `after` say behind what the page begins, `opened` and
+    `before` behind what his own begin."""
     reader = page.reader
     with page.parts.store.read() as work:
         asked = work.connection, reader.id
         mine, rest = worklist.page_of_work(*asked, _key(due, after))
         waits = worklist.count_work(*asked, page.now, page.now + words.SOON)
-        waiting = tuple(_work(page, each, ticks=True) for each in _scopes(page, work, mine))
-        own = tuple(_work(page, each) for each in _scopes(page, work, worklist.opened_by(*asked)))
+        is_long = len(mine) > 1 or bool(after)
+        waiting = tuple(_work(page, each, ticks=is_long) for each in _scopes(page, work, mine))
+        his, more = worklist.opened_by(*asked, _key(opened, before))
+        own = tuple(_work(page, each) for each in _scopes(page, work, his))
+        own_total = worklist.count_opened(*asked) if more or before else len(own)
         ways = tuple(openable(page, work))
         reports = tuple(_report(page, each) for each in work.bulk.latest(reader.id))
     return page.show(
@@ -51,6 +55,9 @@ def show(page: Asked, due: str = "", after: str = "") -> Response:
         figures=_figures(waits),
         is_first=not after,
         next=f"/?{_query(rest)}" if rest else "",
+        own_total=own_total,
+        is_first_own=not before,
+        next_own=f"/?{urlencode({'opened': more.at.isoformat(), 'before': more.case})}#own" if more else "",
         reports=reports,
     )
 
@@ -64,7 +71,7 @@ def _key(due: str, after: str) -> Key | None:
 
 
 def _query(key: Key) -> str:
-    return urlencode({"due": key.due_at.isoformat(), "after": key.case})
+    return urlencode({"due": key.at.isoformat(), "after": key.case})
 
 
 def _kinds(waiting: Iterable[shapes.Work]) -> Iterator[tuple[str, shapes.Words]]:

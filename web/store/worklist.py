@@ -45,23 +45,28 @@ _ASKED_IN = (
     .distinct()
 )
 _DOCUMENTS = select(cases.c.id, cases.c.document).where(cases.c.id.in_(bindparam("ids", expanding=True)))
-_OPENED = (
-    select(cases.c.document)
-    .where(
-        cases.c.opener == bindparam("person", type_=String()),
-        cases.c.outcome.is_(None),
-        ~exists().where(work_items.c.case_id == cases.c.id, _PERSON),
-    )
-    .order_by(cases.c.opened_at.desc())
-    .limit(PAGE)
+_IS_OWN = (
+    cases.c.opener == bindparam("person", type_=String()),
+    cases.c.outcome.is_(None),
+    ~exists().where(work_items.c.case_id == cases.c.id, _PERSON),
 )
+_OPENED = (
+    select(cases.c.opened_at, cases.c.id, cases.c.document)
+    .where(*_IS_OWN)
+    .order_by(cases.c.opened_at.desc(), cases.c.id.desc())
+    .limit(PAGE + 1)
+)
+_OPENED_BEFORE = tuple_(cases.c.opened_at, cases.c.id) < tuple_(
+    bindparam("opened", type_=UtcDateTime), bindparam("before", type_=String())
+)
+_COUNT_OPENED = select(func.count()).select_from(cases).where(*_IS_OWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A place in a worklist: what is due then, in that case."""
+    """A place in a list: what is due then in that case; of those somebody opened, when that was."""
 
-    due_at: datetime
+    at: datetime
     case: str
 
 
@@ -81,7 +86,7 @@ def page_of_work(
     page begins, None on the last."""
     query, given = _ASKED.order_by(*_ORDER).limit(PAGE + 1), {"person": person}
     if after is not None:
-        query, given = query.where(_AFTER), {**given, "due": after.due_at, "after": after.case}
+        query, given = query.where(_AFTER), {**given, "due": after.at, "after": after.case}
     rows = connection.execute(query, given).all()
     last = Key(*rows[PAGE - 1]) if len(rows) > PAGE else None
     return cases_of(connection, [row.case_id for row in rows[:PAGE]]), last
@@ -116,6 +121,19 @@ def cases_of(connection: Connection, ids: Sequence[str]) -> tuple[Case, ...]:
     return tuple(read_document(found[id]) for id in ids if id in found)
 
 
-def opened_by(connection: Connection, person: str) -> tuple[Case, ...]:
-    """The person's own cases that have not ended and ask nothing of himself, the newest first, a page of them."""
-    return tuple(map(read_document, connection.execute(_OPENED, {"person": person}).scalars()))
+def opened_by(
+    connection: Connection, person: str, before: Key | None = None
+) -> tuple[tuple[Case, ...], Key | None]:
+    """One page of the person's own cases that have not ended and ask nothing of himself, the newest at its head; and behind what
+    the next page begins, None on the last."""
+    query, given = _OPENED, {"person": person}
+    if before is not None:
+        query, given = query.where(_OPENED_BEFORE), {**given, "opened": before.at, "before": before.case}
+    rows = connection.execute(query, given).all()
+    last = Key(rows[PAGE - 1].opened_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
+    return tuple(read_document(row.document) for row in rows[:PAGE]), last
+
+
+def count_opened(connection: Connection, person: str) -> int:
+    """How many they are in all."""
+    return connection.execute(_COUNT_OPENED, {"person": person}).scalar_one()

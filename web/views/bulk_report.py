@@ -22,7 +22,8 @@ class Line:
 
     def why(self, lang: Language) -> str:
         """The reasons as one sentence."""
-        return "; ".join(t.of(lang) for each in self.reasons for t in (each.text, *each.details) if t)
+        between = "；" if lang == "zh" else "; "
+        return between.join(t.of(lang) for each in self.reasons for t in (each.text, *each.details) if t)
 
     @property
     def clauses(self) -> tuple[str, ...]:

@@ -30,12 +30,21 @@ _ACTS = frozenset({"opened", "acted"})
 def history(
     scope: Scope, entries: Iterable[Entry], lang: Language, reader: str, *, sees_origins: bool
 ) -> tuple[shapes.Entry, ...]:
-    """What happened, the newest first. From where somebody acted, he himself sees, and who `sees_origins`."""
+    """What happened, the newest first. From where somebody acted, and what else by the same act, he himself sees, and
+    who `sees_origins`."""
     lines = ((entry, _line(scope, entry, lang)) for entry in reversed(tuple(entries)))
     return tuple(
-        replace(line, origin=entry.origin) if sees_origins or entry.by == reader else line
+        replace(line, origin=entry.origin, together=_report(entry))
+        if sees_origins or entry.by == reader
+        else line
         for entry, line in lines
     )
+
+
+def _report(entry: Entry) -> str:
+    """Where it stands what became of all that were decided by the same act."""
+    run = entry.among[0] if entry.among else ""
+    return f"/bulk/{run}" if run else ""
 
 
 def _line(scope: Scope, entry: Entry, lang: Language) -> shapes.Entry:

@@ -15,13 +15,13 @@ from engine.text import Text, listed
 
 def may_reassign(scope: Scope, person: str) -> bool:
     """Whether there is somebody else to whom the work may go."""
-    return any(_fit(scope, item) for item in _his(scope, person))
+    return any(could_take(scope, item) for item in his_seats(scope, person))
 
 
 def to_whom(scope: Scope, person: str) -> Options:
     """Those to whom the work may go: whom the rule names, else whoever else holds the seat by the same right."""
-    his = tuple(_his(scope, person))
-    found = (each for item in his for each in _fit(scope, item))
+    his = tuple(his_seats(scope, person))
+    found = (each for item in his for each in could_take(scope, item))
     people = {"person": people_as_options(scope, tuple(found))}
     if len(his) == 1 or any(item.may_be_done_by(person) for item in his):
         return people
@@ -39,9 +39,9 @@ def reassign(asked: Asked) -> Decision:
     """
     scope, item = asked.scope, asked.seat()
     person = asked.text("person")
-    if item.key not in {each.key for each in _his(scope, asked.actor.person)}:
+    if item.key not in {each.key for each in his_seats(scope, asked.actor.person)}:
         raise asked.refused("not_yours", Text("这不是您的待办", "this work is not yours"))
-    if person not in _fit(scope, item):
+    if person not in could_take(scope, item):
         raise _unfit(asked, item, person)
     bare = replace(item, assignee=None, delegated=None, question="", given_by=asked.actor.person)
     given = given_to(scope, bare, (person,))
@@ -103,13 +103,13 @@ def _lent(scope: Scope, person: str) -> Iterator[WorkItem]:
             yield item
 
 
-def _his(scope: Scope, person: str) -> Iterator[WorkItem]:
+def his_seats(scope: Scope, person: str) -> Iterator[WorkItem]:
     """The open seats that are his; of somebody who looks after the whole, all."""
     mine = [item for item in scope.case.visit.open_items if item.may_be_done_by(person)]
     yield from mine or scope.case.visit.open_items
 
 
-def _fit(scope: Scope, item: WorkItem) -> tuple[str, ...]:
+def could_take(scope: Scope, item: WorkItem) -> tuple[str, ...]:
     """Who else could hold the seat: by the rule's `to`, else by the words that seat people there. The opener only by those."""
     rule, case = declared(scope, "reassign"), scope.case
     if rule is None:
@@ -127,7 +127,7 @@ def _fit(scope: Scope, item: WorkItem) -> tuple[str, ...]:
 def _unfit(asked: Asked, item: WorkItem, person: str) -> Exception:
     """Why it cannot be his, and whose it could be."""
     scope = asked.scope
-    name, could = name_of(scope, person), _fit(scope, item)
+    name, could = name_of(scope, person), could_take(scope, item)
     names = [name_of(scope, each) for each in could]
     details = tuple(Text(f"可以转给{each.zh}", f"it may go to {each.of('en')}") for each in names)
     text = Text(
