@@ -7,6 +7,7 @@ from datetime import date, datetime
 from archive.bond import Bond
 from archive.on_loan import whole_things
 from archive.queries import record_title
+from archive.readers import rights_of
 from archive.record import Record
 from archive.sections import classes
 from archive.store import lookups
@@ -143,10 +144,13 @@ def falling_due(
 ) -> DuePage:
     """The records whose last day is not after `until` (and after `after`, where that is given), to be appraised. Pages from 1.
 
-    Of the classes of the policy of `reading`, or of one of them.
+    Of the classes of the policy of `reading`, or of one of them; what its reader may not read is not found: the last day of its
+    term is nothing that he may know.
     """
     wanted = sorted(classes(reading.pack)) if class_ is None else [class_]
-    total, ids = lookups.falling_due(work.connection, until, after, wanted, page, size)
+    total, ids = lookups.falling_due(
+        work.connection, until, after, wanted, page, size, rights=rights_of(reading)
+    )
     records = Records(work.connection).by_ids(ids)
     bonds = bound_now(work, ids)
     found = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from archive.draft import Draft
 from archive.draft_entry import list_of
 from archive.paper_column import paper_table
+from archive.readers import UNREAD, may_see_draft
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
 from archive.sections import classes
@@ -17,9 +18,11 @@ FIELD_COLUMNS = (Column(Text("项目", "Field")), Column(Text("内容", "Value")
 
 
 def draft_line(draft: Draft, reading: Reading) -> Text:
-    """贷款档案 2026鸿借字第001号; before it has a number, by its first field."""
+    """贷款档案 2026鸿借字第001号; before it has a number, by its first field, for whoever may see that."""
     record_class = classes(reading.pack)[draft.class_]
     number = next(iter(draft.numbers.values()), "")
+    if not number and not may_see_draft(draft, reading):
+        return record_class.text + UNREAD
     return Text(record_class.zh, record_class.text.of("en")) + (
         same(f" {number}") if number else title_of(record_class, draft.fields, reading, before=" ")
     )
@@ -37,7 +40,9 @@ def title_of(
 
 
 def draft_tables(draft: Draft, reading: Reading) -> Iterator[tuple[Text, Table]]:
-    """Its fields, then its papers where its class has a list."""
+    """Its fields, then its papers where its class has a list; nothing for who may not see them."""
+    if not may_see_draft(draft, reading):
+        return
     record_class = classes(reading.pack)[draft.class_]
     yield draft_line(draft, reading), _field_table(record_class, draft, reading)
     if record_class.checklist is not None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.readers import rights_of
 from archive.record import Record
 from archive.record_cells import cells_of, column_of, links_of
 from archive.record_class import RecordClass
@@ -91,12 +90,11 @@ def _rows(
     links = links_of(found.values(), record_class)
     linked: Mapping[str, Record] = archive.by_ids(links) if links else {}
 
-    rights = rights_of(reading)
     days = [
         place for place, name in enumerate(names) if name == "created" and name not in record_class.fields
     ]
     for id in ids:
-        cells = cells_of(names, found[id], record_class, linked, reading, rights)
+        cells = cells_of(names, found[id], record_class, linked, reading)
         if plain_days:
             day = same(reading.calendar.day_of(found[id].created_at).isoformat())
             cells = tuple(day if place in days else cell for place, cell in enumerate(cells))

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from archive.draft import draft_of
+from archive.draft import draft_of, is_draft
 from archive.draft_entry import list_of
 from archive.paper import Paper
 from archive.paper_list import PaperList
+from archive.readers import may_see_draft
 from archive.shape import is_list
 from engine.digest import Json
 from engine.language.field import Reading
@@ -37,6 +38,12 @@ def holdings_at(path: str, reading: Reading) -> tuple[Holding, ...]:
     return tuple(
         Holding(number, draft.papers, list_of(draft, reading)) for number, draft in enumerate(drafts, 1)
     )
+
+
+def may_see_papers(path: str, reading: Reading) -> bool:
+    """Whether the papers at `path` may be shown: those of every record there."""
+    value = reading.form.get(field_of(path))
+    return all(may_see_draft(draft_of(each), reading) for each in _each(value) if is_draft(each))
 
 
 def _each(value: Json) -> list[Json]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from archive.paper import Paper
-from archive.readers import rights_of
 from archive.record import Movement, MovementKind, Record, RegisterLine
 from archive.record_cells import cells_of, column_of, links_of, record_title
 from archive.record_scope import kind_of
@@ -137,10 +136,7 @@ def _view(work: UnitOfWork, register: Register, reading: Reading, page: int, siz
     archive = Records(work.connection)
     found = archive.by_ids(ids)
     linked = archive.by_ids(links_of(found.values(), record_class))
-    rights = rights_of(reading)
-    rows = tuple(
-        cells_of(register.columns, found[each], record_class, linked, reading, rights) for each in ids
-    )
+    rows = tuple(cells_of(register.columns, found[each], record_class, linked, reading) for each in ids)
     columns = tuple(column_of(name, record_class) for name in register.columns)
     return Page(register.text, Table(columns, rows), total, page, size, ids)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
+from archive.draft import Draft
 from archive.record_class import RecordClass
 from archive.search import written_fact
 from archive.secrecy import LevelReaders
@@ -17,12 +18,15 @@ from archive.sections import classes, levels
 from engine.digest import Json
 from engine.language.definition import Pack
 from engine.language.field import Reading
-from engine.language.reader import InForce
+from engine.language.reader import InForce, PartInCase, Reader
 from engine.people.organisation import Organisation
 from engine.people.quorum_parts import Quorum, whos
 from engine.people.who import Part, PathTo, Relation, Role, RoleAt, Who, Word
+from engine.text import Text
 
 SECRECY = "secrecy"
+UNREAD = Text("（无权查看）", "(not yours to read)")
+"""What stands in place of that which whoever looks may not read."""
 _RECORD = "record."
 
 
@@ -39,6 +43,17 @@ class Readable(Protocol):
     def secrecy(self) -> str | None: ...
     @property
     def fields(self) -> Mapping[str, Json]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What is known of a record before it is one."""
+
+    id: str
+    class_: str
+    fields: Mapping[str, Json]
+    custodian: str = ""
+    secrecy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +90,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What `person` may read: what every rule that covers it allows, what is in his custody, and `through` a case these ids. What
-    no rule covers is open to everybody on the staff."""
+    """What `person` may read: what every rule that covers it allows, what is in his custody, and what the case through which he
+    looks lets him read. What no rule covers is open to everybody on the staff."""
 
     person: str
     rules: tuple[Rule, ...]
+    part: PartInCase = ""
     through: frozenset[str] = frozenset()
 
     def may_read(self, record: Readable) -> bool:
         """Whether he may read it, through the case at which he looks if not without."""
-        return record.id in self.through or self.may_read_alone(record)
+        return self.part == "decides" or record.id in self.through or self.may_read_alone(record)
 
     def may_read_alone(self, record: Readable) -> bool:
         """Whether he may read it without a case."""
@@ -105,11 +121,37 @@ class Rights:
 def rights_of(reading: Reading) -> Rights | None:
     """The rights of whoever reads, by all policies in force: whichever of them brought him here. None where nothing is kept from
     him: at the console, for what a case decides, and where no policy names readers."""
-    reader = reading.reader
-    if reader is None or reader.person is None:
+    return rights_for(reading.reader) if reading.reader else None
+
+
+def rights_for(reader: Reader) -> Rights | None:
+    """The same of a reader, whatever he looks at."""
+    if reader.person is None:
         return None
     rules = tuple(rule for each in reader.in_force for rule in _rules(each, reader.person))
-    return Rights(reader.person, rules, reader.through) if rules else None
+    return Rights(reader.person, rules, reader.part, reader.through) if rules else None
+
+
+def keeps_back(reader: Reader) -> bool:
+    """Whether any policy in force keeps anything from anybody."""
+    return rights_for(reader) is not None
+
+
+def may_read(record: Readable, reading: Reading) -> bool:
+    """Whether it may be shown whole. For nobody's eyes (a refusal, what a case decides) it is not where anybody is kept from it:
+    whoever is told may be anyone."""
+    if reading.reader is None:
+        return not _is_kept(record, reading.pack)
+    rights = rights_of(reading)
+    return rights is None or rights.may_read(record)
+
+
+def may_see_draft(draft: Draft, reading: Reading) -> bool:
+    """Whether what is prepared on a case may be shown: to those who have a part in it, and to who may read such a record."""
+    rights = rights_of(reading)
+    if rights is None or rights.part or (draft.record and draft.record in rights.through):
+        return True
+    return rights.may_read_alone(_Prepared(draft.record or "", draft.class_, draft.fields))
 
 
 def is_graded(record: Readable, pack: Pack) -> bool:
@@ -125,6 +167,13 @@ def is_traced(record: Readable, reading: Reading) -> bool:
     packs = [each.pack for each in in_force] or [reading.pack]
     found = ((pack, classes(pack).get(record.class_)) for pack in packs)
     return any(of is not None and (of.trace_reading or is_graded(record, pack)) for pack, of in found)
+
+
+def _is_kept(record: Readable, pack: Pack) -> bool:
+    """Whether the policy keeps it from anybody."""
+    of, level = classes(pack).get(record.class_), levels(pack).get(record.secrecy or "")
+    named = (of.readers if of else None, level.who if level else None)
+    return any(all(who.part != Word("anyone") for who in whos(readers)) for readers in named if readers)
 
 
 @lru_cache(maxsize=256)

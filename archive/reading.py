@@ -8,6 +8,7 @@ from archive.charge import in_charge
 from archive.checks.standing import CASE_KEY
 from archive.draft import Draft, draft_of, is_draft, record_ids
 from archive.draft_entry import read_draft
+from archive.named import PREPARED, STORED
 from archive.on_loan import on_loan_to
 from archive.one_per import one_per_key, taken_key
 from archive.record_summary import RecordSummary, summary_from, summary_key
@@ -26,8 +27,6 @@ from engine.legible import legible
 from engine.store.unit_of_work import UnitOfWork
 
 _ID = re.compile(r"[0-9a-z]{1,32}")
-_STORED = frozenset({"record", "records"})
-_NEW = frozenset({"new_record", "new_records"})
 
 
 def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) -> Mapping[str, Json]:
@@ -42,7 +41,7 @@ def fetch(work: UnitOfWork, workflow: Workflow, case: Case, reading: Reading) ->
     found: dict[str, Json] = {}
     named: dict[str, tuple[str, ...]] = {}
     for name, spec in reading.asked.items():
-        if spec.type in _STORED:
+        if spec.type in STORED:
             value = reading.given.get(name, case.form.get(name))
             if spec.all and not _is_settled(name, workflow, case):
                 found[f"form.{name}"] = value = _as_kept(spec, answers.get(name, ()))
@@ -93,7 +92,7 @@ def _standing(archive: Records, ids: Sequence[str], reading: Reading) -> Iterato
 def _searches(workflow: Workflow, case: Case, reading: Reading) -> Iterator[tuple[str, Search]]:
     """What fields with `all: true` look for, by their names; nothing while a value they look by is not known."""
     for name, spec in reading.asked.items():
-        if spec.type in _STORED and spec.all and not _is_settled(name, workflow, case):
+        if spec.type in STORED and spec.all and not _is_settled(name, workflow, case):
             where = {field: _values(asked, case, reading) for field, asked in (spec.where or {}).items()}
             if all(where.values()):
                 yield name, search_for(spec.class_, where, reading)
@@ -157,7 +156,7 @@ def _inside(value: Json, name: str) -> Json:
 def _twins(workflow: Workflow, case: Case, reading: Reading) -> Iterator[tuple[str, Twin]]:
     """What no second record may share with those prepared on the case, by the key under which the answer stands."""
     for name, spec in reading.asked.items():
-        if spec.type not in _NEW:
+        if spec.type not in PREPARED:
             continue
         class_ = str(spec.class_)
         record_class = classes(reading.pack)[class_]

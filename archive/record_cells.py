@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from archive.draft_view import title_of
 from archive.numbering import own_number
 from archive.place import READING_ROOM
-from archive.readers import Rights, rights_of
+from archive.readers import UNREAD, may_read, rights_of
 from archive.record import Record, State
 from archive.record_class import RecordClass
 from archive.record_scope import kind_of
@@ -26,15 +26,11 @@ STATES: Mapping[State, Text] = {
 }
 
 
-UNREAD = Text("（无权查看）", "(not yours to read)")
-
-
 def record_title(record: Record, reading: Reading) -> Text:
     """贷款档案 2026鸿借字第001号; while its number waits, by its first field, for whoever may read that."""
     record_class = classes(reading.pack)[record.class_]
     number = own_number(record_class, record.numbers)
-    rights = None if number else rights_of(reading)
-    if rights is not None and not rights.may_read(record):
+    if not number and not may_read(record, reading):
         return record_class.text + UNREAD
     name = same(number) if number else title_of(record_class, record.fields, reading)
     return Text(f"{record_class.zh} ", f"{record_class.text.of('en')} ") + name
@@ -81,10 +77,9 @@ def cells_of(
     record_class: RecordClass,
     linked: Mapping[str, Record],
     reading: Reading,
-    rights: Rights | None,
 ) -> tuple[Text, ...]:
-    """A line of a table for whoever has these rights: of what he may not read its numbers alone, and nothing of what he may not
-    know of."""
+    """A line of a table for whoever reads: of what he may not read its numbers alone, and nothing of what he may not know of."""
+    rights = rights_of(reading)
     if rights is None or rights.may_read(record):
         return tuple(cell_of(name, record, record_class, linked, reading) for name in names)
     if not rights.sees(record):

@@ -8,6 +8,7 @@ from typing import cast
 from archive.bond import Bond, BondKind
 from archive.draft_view import title_of
 from archive.numbering import own_number
+from archive.readers import UNREAD, may_read
 from archive.record import GONE, Record, State
 from archive.retaining import retained
 from archive.sections import classes
@@ -67,8 +68,10 @@ class RecordSummary:
         }
 
     def line(self, reading: Reading) -> Text:
-        """贷款档案 2026鸿借字第001号."""
+        """贷款档案 2026鸿借字第001号; while its number waits, by its first field, for whoever may read that."""
         record_class = classes(reading.pack)[self.class_]
+        if not self.number and not may_read(self, reading):
+            return record_class.text + UNREAD
         name = same(self.number) if self.number else title_of(record_class, self.fields, reading)
         return Text(f"{record_class.zh} ", f"{record_class.text.of('en')} ") + name
 

@@ -1,8 +1,9 @@
-"""Reading leaves a trace: opening, exporting and printing what is graded or marked, once a person, record and day for opening."""
+"""Reading leaves a trace: opening, exporting and printing what is graded or marked, once a person, record and day for opening;
+through a case once for each case more."""
 
 from collections.abc import Iterable, Sequence
 
-from archive.readers import is_traced, rights_of
+from archive.readers import is_traced, may_read, rights_of
 from archive.record import Record
 from archive.store import readings
 from archive.store.readings import Read, ReadingKind
@@ -22,6 +23,17 @@ def must_trace(work: UnitOfWork, record: Record, reading: Reading) -> bool:
     if not is_traced(record, reading):
         return False
     return not readings.is_written(work.connection, _person(reading), _day(reading), "opened", record.id)
+
+
+def read_through(
+    work: UnitOfWork, case: str, records: Iterable[Record], reading: Reading
+) -> tuple[Record, ...]:
+    """Those of a case's records that whoever looks at its page reads there and of which he has no line of today by that case."""
+    found = [record for record in traced(records, reading) if may_read(record, reading)]
+    if not found:
+        return ()
+    before = readings.written_of(work.connection, _person(reading), _day(reading), "opened", case)
+    return tuple(record for record in found if record.id not in before)
 
 
 def trace(

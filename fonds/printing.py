@@ -1,11 +1,15 @@
 """What `fonds print` writes: a form found by the number that people know."""
 
+from dataclasses import replace
+
 from archive import queries
 from archive.sections import classes, registers
+from archive.tracing import trace, traced
 from engine.errors import FondsError, InvalidInput, NotFound
 from engine.evidence.ledger import SYSTEM
 from engine.language.field import Reading
 from engine.language.program import Definition
+from engine.language.reader import Reader
 from engine.service.staff import read_at_console
 from engine.store.timeline import head_of
 from engine.store.unit_of_work import UnitOfWork
@@ -36,28 +40,41 @@ class Ambiguous(FondsError):
 
 
 def form_of(fonds: Application, name: str, subject: str, pack: str | None = None) -> Form:
-    """The form `name` of a case, a record (by their numbers) or a register (by its name).
+    """The form `name` of a case, a record (by their numbers) or a register (by its name). That its records were read at the
+    console is written down.
 
     Raises NotFound, Ambiguous, Refused.
     """
     if name not in FORMS:
         raise NotFound("form", name, FORMS)
     with fonds.store.read() as work:
-        if name == REGISTER or name in _LEDGERS:
-            return _register(fonds, work, name, subject, pack)
-        if name == LOAN_REGISTER:
-            return _loans(fonds, work, subject)
-        if name == BORROWED:
-            return _borrowed(fonds, work, subject)
-        cases = work.cases.numbered(subject)
-        if len(cases) > 1:
-            raise Ambiguous(f"{len(cases)} cases bear the number {subject!r}; print it from the case's page")
-        if cases:
-            source = read_source(fonds.service, work, cases[0])
-            printing = source.printing(_organisation(fonds), BY, fonds.clock.now())
-            return case_form(source, name, printing)
-        if name == ARCHIVE_LIST:
-            return _record(fonds, work, subject, pack)
+        form = _made(fonds, work, name, subject, pack)
+        reading = _reading(fonds, work, _definitions(fonds, None)[0])
+        read = traced(queries.records_by_id(work, form.records).values(), reading)
+    if read:
+        with fonds.store.begin() as work:
+            trace(work, "printed", read, reading, why="console")
+    return form
+
+
+def _made(fonds: Application, work: UnitOfWork, name: str, subject: str, pack: str | None) -> Form:
+    if name == REGISTER or name in _LEDGERS:
+        return _register(fonds, work, name, subject, pack)
+    if name == LOAN_REGISTER:
+        return _loans(fonds, work, subject)
+    if name == BORROWED:
+        return _borrowed(fonds, work, subject)
+    cases = work.cases.numbered(subject)
+    if len(cases) > 1:
+        raise Ambiguous(f"{len(cases)} cases bear the number {subject!r}; print it from the case's page")
+    if cases:
+        reader = _reading(fonds, work, _definitions(fonds, None)[0]).reader
+        source = read_source(fonds.service, work, cases[0])
+        source = source.seen_by(reader) if reader else source
+        printing = source.printing(_organisation(fonds), BY, fonds.clock.now())
+        return replace(case_form(source, name, printing), records=tuple(source.records))
+    if name == ARCHIVE_LIST:
+        return _record(fonds, work, subject, pack)
     raise NotFound("case", subject)
 
 
@@ -70,7 +87,8 @@ def _loans(fonds: Application, work: UnitOfWork, subject: str) -> Form:
         expected = Text("年、月或日，如 2026、2026-09", "a year, a month or a day, like 2026 or 2026-09")
         raise InvalidInput("NUMBER", expected, subject) from None
     printing = _printing(fonds, work, reading)
-    return loan_register(fonds.library, work, reading.organisation, printing, period)
+    reader = reading.reader or Reader(None, ())
+    return loan_register(fonds.library, work, reading.organisation, printing, period, reader)
 
 
 def _borrowed(fonds: Application, work: UnitOfWork, subject: str) -> Form:

@@ -32,6 +32,7 @@ def archive_list(view: RecordView, reading: Reading, printing: Printing) -> Form
         facts=tuple(_facts(view, own, reading)),
         blocks=(_signed_by(),),
         landscape=True,
+        records=item.read_in([own]),
     )
 
 
@@ -53,6 +54,7 @@ def archived_records(
         facts=(Fact(Text("总数量", "In all"), total),),
         blocks=(_signed_by(),),
         landscape=True,
+        records=item.read_in(items),
     )
 
 

@@ -1,6 +1,7 @@
 """在借档案清单: what somebody has on loan, due when, with a place to sign for each return."""
 
 from archive import queries
+from archive.readers import rights_of
 from archive.sections import classes
 from archive.store.bonds import Bonds
 from engine.language.field import Reading
@@ -29,13 +30,17 @@ def borrowed_list(
     bonds = Bonds(work.connection).held_by([person.id])
     records = queries.records_by_id(work, [bond.record for bond in bonds])
     rows: list[tuple[Text, ...]] = []
+    read: list[item.Item] = []
     urgent = sorted(
         bonds, key=lambda each: (each.due_at is None, each.due_at or each.since, records[each.record].nth)
     )
     for bond in urgent:
         record = records[bond.record]
         reading = next(each for each in readings if record.class_ in classes(each.pack))
+        if (rights := rights_of(reading)) is not None and not rights.sees(record):
+            continue
         row, local = item.item_of_record(record, reading), reading.calendar.local
+        read.append(row)
         rows.append(
             (
                 same(str(len(rows) + 1)),
@@ -66,4 +71,5 @@ def borrowed_list(
                 Text("以上档案现由本人借用。", "These records are with me on loan."),
             ),
         ),
+        records=item.read_in(read),
     )

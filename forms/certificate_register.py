@@ -68,6 +68,7 @@ def certificate_register(work: UnitOfWork, register: str, reading: Reading, prin
             Fact(Text("截止时间", "As of"), same(f"{printing.at:%Y-%m-%d %H:%M}")),
         ),
         landscape=True,
+        records=tuple(record.id for record in custody.records),
     )
 
 

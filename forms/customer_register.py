@@ -50,6 +50,7 @@ def customer_register(work: UnitOfWork, register: str, reading: Reading, printin
             Fact(Text("截止时间", "As of"), same(f"{printing.at:%Y-%m-%d %H:%M}")),
         ),
         landscape=True,
+        records=tuple(record.id for record in custody.records),
     )
 
 

@@ -82,7 +82,8 @@ class Printing:
 @dataclass(frozen=True, slots=True)
 class Form:
     """`digest` is what the signatures cover, "" where nothing is signed; `intro` stands above the
-    tables; `subject` names the file when it is saved.
+    tables; `subject` names the file when it is saved. `records` are the ids of the stored records of which it tells more than
+    anybody may know: who prints it reads them.
     """
 
     title: Text
@@ -97,3 +98,4 @@ class Form:
     notes: tuple[Text, ...] = ()
     digest: str = ""
     landscape: bool = False
+    records: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from archive.draft import Draft
 from archive.numbering import own_number
 from archive.paper import Paper
+from archive.readers import UNREAD, may_read
 from archive.record import Record
 from archive.record_cells import place_text
 from archive.record_class import RecordClass
@@ -25,7 +26,8 @@ from forms.form import Column
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`id` is the record's; `papers` and `pages` are counts, None where nobody counted; `held_since` the day it was taken in."""
+    """`id` is the record's; `papers` and `pages` are counts, None where nobody counted; `held_since` the day it was taken in.
+    `is_unread`: whoever the form is for may not read it."""
 
     record_class: RecordClass
     fields: Mapping[str, Json]
@@ -40,13 +42,24 @@ class Item:
     id: str = ""
     spot: str = ""
     extra: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    is_unread: bool = False
 
 
 def item_of_record(
     record: Record, reading: Reading, counted: tuple[int, int | None] | None = None, **extra: Text
 ) -> Item:
-    """A record as it is kept. `counted` are its papers and their pages; `extra` are cells that only this form knows."""
+    """A record as it is kept; of what may not be read, class and number alone. `counted` are its papers and their pages; `extra`
+    are cells that only this form knows."""
     record_class = classes(reading.pack)[record.class_]
+    if not may_read(record, reading):
+        return Item(
+            record_class,
+            {},
+            own_number(record_class, record.numbers),
+            id=record.id,
+            extra=extra,
+            is_unread=True,
+        )
     papers, pages = counted or (None, None)
     return Item(
         record_class,
@@ -63,6 +76,11 @@ def item_of_record(
         record.spot,
         extra,
     )
+
+
+def read_in(items: Iterable[Item]) -> tuple[str, ...]:
+    """The stored records of which these rows tell more than number and class, by their ids."""
+    return tuple(dict.fromkeys(item.id for item in items if item.id and not item.is_unread))
 
 
 def item_of_draft(draft: Draft, reading: Reading) -> Item:
@@ -119,6 +137,8 @@ AUTHORS = frozenset({"author", "责任者", "编制人", "签发人", "作者", 
 
 def title_of_item(item: Item, reading: Reading) -> Text:
     """What it is called: the field for it, else its class and the words that were entered about it."""
+    if item.is_unread:
+        return item.record_class.text + UNREAD
     if own := _called(item, TITLES, reading):
         return own
     words = list(_shown(item, {"text"}, reading))

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from archive import queries
 from archive.bond import Bond
 from archive.place import READING_ROOM
+from archive.readers import rights_for
 from archive.record import Movement, Record
 from archive.sections import classes
 from archive.store.bonds import Bonds
@@ -15,6 +16,7 @@ from engine.case.case import Case, Deadline
 from engine.errors import NotFound
 from engine.language.definition import Workflow
 from engine.language.field import Reading
+from engine.language.reader import Reader
 from engine.people.organisation import Organisation
 from engine.service.library import Library
 from engine.store.timeline import timeline
@@ -73,28 +75,35 @@ def period_of(words: str) -> Period:
 
 
 def loan_register(
-    library: Library, work: UnitOfWork, organisation: Organisation, printing: Printing, period: Period
+    library: Library,
+    work: UnitOfWork,
+    organisation: Organisation,
+    printing: Printing,
+    period: Period,
+    reader: Reader,
 ) -> Form:
-    """Every loan handed out in the period. Raises Refused when they are more than anybody prints."""
+    """Every loan handed out in the period, of what the reader may know. Raises Refused when they are more than anybody prints."""
     zone = printing.at.tzinfo
     since = datetime(period.first.year, period.first.month, period.first.day, tzinfo=zone)
     until = datetime(period.last.year, period.last.month, period.last.day, tzinfo=zone) + timedelta(days=1)
     bonds = Bonds(work.connection).ever_lent(since, until, MOST_ROWS + 1)
     refuse_too_long(len(bonds))
-    book = _Book(library, work, organisation, printing)
+    book = _Book(library, work, organisation, printing, reader)
+    rows = tuple(book.rows(bonds))
     return Form(
         TITLE,
         printing,
-        (Table(COLUMNS, tuple(book.rows(bonds))),),
+        (Table(COLUMNS, rows),),
         subject=f"{period.first} {period.last}",
         facts=(
             Fact(
                 Text("登记期间", "Period"),
                 Text(f"{period.first} 至 {period.last}", f"{period.first} to {period.last}"),
             ),
-            Fact(Text("借阅件数", "Loans"), same(str(len(bonds)))),
+            Fact(Text("借阅件数", "Loans"), same(str(len(rows)))),
         ),
         landscape=True,
+        records=book.read,
     )
 
 
@@ -102,15 +111,28 @@ class _Book:
     """What the rows are made from, read once for all of them."""
 
     def __init__(
-        self, library: Library, work: UnitOfWork, organisation: Organisation, printing: Printing
+        self,
+        library: Library,
+        work: UnitOfWork,
+        organisation: Organisation,
+        printing: Printing,
+        reader: Reader,
     ) -> None:
         self._library, self._work, self._people, self._printing = library, work, organisation, printing
+        self._reader = reader
+        self._items: list[item.Item] = []
         self._cases: dict[str, Case | None] = {}
         self._readings = tuple(self._reading(pack) for pack in library.packs())
 
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The records of which the rows told more than anybody may know."""
+        return item.read_in(self._items)
+
     def rows(self, bonds: tuple[Bond, ...]) -> Iterator[tuple[Text, ...]]:
         ids = [bond.record for bond in bonds]
-        records = queries.records_by_id(self._work, ids)
+        rights, records = rights_for(self._reader), queries.records_by_id(self._work, ids)
+        bonds = tuple(bond for bond in bonds if rights is None or rights.sees(records[bond.record]))
         counted = queries.counted_papers(self._work, ids)
         moves = queries.moves(self._work, ids, "lent", "returned", "lost")
         in_order = sorted(bonds, key=lambda bond: (bond.since, records[bond.record].nth))
@@ -124,6 +146,7 @@ class _Book:
     ) -> tuple[Text, ...]:
         reading = self._reading_of(record)
         row = item.item_of_record(record, reading, counted)
+        self._items.append(row)
         case = self._case(bond.case)
         back = next((move for move in moves if move.kind == "returned"), None)
         lost = any(move.kind == "lost" for move in moves)
@@ -225,7 +248,9 @@ class _Book:
 
     def _reading(self, pack: str) -> Reading:
         definition = self._library.current(pack)
-        return Reading(definition.pack, self._people, definition.calendar, self._printing.at)
+        return Reading(
+            definition.pack, self._people, definition.calendar, self._printing.at, reader=self._reader
+        )
 
     def _reading_of(self, record: Record) -> Reading:
         for reading in self._readings:

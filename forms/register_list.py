@@ -5,6 +5,7 @@ from unicodedata import east_asian_width
 
 from archive import queries
 from archive.queries import Page
+from archive.readers import may_read
 from archive.sections import registers
 from engine.errors import Reason, Refused
 from engine.language.field import Reading
@@ -36,7 +37,14 @@ def register_list(work: UnitOfWork, register: str, reading: Reading, printing: P
             Fact(Text("截止时间", "As of"), same(f"{printing.at:%Y-%m-%d %H:%M}")),
         ),
         landscape=len(table.columns) > 6,
+        records=_read(work, page, reading),
     )
+
+
+def _read(work: UnitOfWork, page: Page, reading: Reading) -> tuple[str, ...]:
+    """The records that the reader sees whole in it."""
+    found = queries.records_by_id(work, page.ids)
+    return tuple(id_ for id_ in page.ids if may_read(found[id_], reading))
 
 
 def refuse_too_long(total: int) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from archive import queries
-from archive.draft import record_ids
+from archive.named import STORED, named_records
 from archive.queries import counted_papers, records_by_id
 from archive.record import Movement, MovementKind, Record
 from engine.deciding.forms import list_digest, list_rows
@@ -16,6 +16,7 @@ from engine.errors import NotFound
 from engine.evidence.ledger import Head, subject_of
 from engine.language.definition import FieldSpec
 from engine.language.fields import PLAIN_KINDS
+from engine.language.reader import Reader
 from engine.service.service import Service
 from engine.store import signed_lists
 from engine.store.timeline import Entry, head_of, timeline
@@ -49,6 +50,11 @@ class Source:
     counted: Mapping[str, tuple[int, int | None]] = field(default_factory=dict[str, tuple[int, int | None]])
     moved: Mapping[str, tuple[Movement, ...]] = field(default_factory=dict[str, tuple[Movement, ...]])
     parent: "Source | None" = None
+
+    def seen_by(self, reader: Reader, of_parent: Reader | None = None) -> "Source":
+        """The same for whose eyes it is printed; he may have another part in the case that opened this one."""
+        parent = self.parent.seen_by(of_parent or reader) if self.parent else None
+        return replace(self, scope=self.scope.seen_by(reader), parent=parent)
 
     def list_of(self, name: str, digest: str = "") -> ListOnPaper:
         """The list of the field that was signed under `digest`; without one, as it is now.
@@ -162,10 +168,8 @@ def read_source(service: Service, work: UnitOfWork, case: str, *, deep: bool = T
 def _named_records(scope: Scope, lists: Sequence[ListOnPaper]) -> Sequence[str]:
     """The stored records that the fields of the case name, and those of its signed lists that it names no more."""
     asked = scope.program.asked
-    types = _STORED | {"new_record", "new_records"}
-    values = (scope.case.form.get(name) for name, spec in asked.items() if spec.type in types)
-    now = (id_ for value in values for id_ in record_ids(value))
-    rows = (row for each in lists if asked[each.field].type in _STORED for row in _rows(each))
+    now = named_records(asked, scope.case.form)
+    rows = (row for each in lists if asked[each.field].type in STORED for row in _rows(each))
     return list(dict.fromkeys((*now, *(str(row[0]) for row in rows))))
 
 
@@ -173,5 +177,4 @@ def _rows(listed: ListOnPaper) -> Sequence[Sequence[Json]]:
     return cast(Sequence[Sequence[Json]], listed.rows or ())
 
 
-_STORED = frozenset({"record", "records"})
 _DONE: tuple[MovementKind, ...] = ("lent", "returned", "lost", "appraised", "destroyed", "unlisted")

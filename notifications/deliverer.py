@@ -3,6 +3,7 @@
 Words and links are made anew for every attempt; the Message-ID stays.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -11,16 +12,19 @@ from engine.deciding.brief import Brief, brief_for, clauses_of
 from engine.deciding.counter import signs_at_counter
 from engine.deciding.ladder import due_of
 from engine.deciding.machine import fillable
+from engine.deciding.part import part_in
 from engine.deciding.scope import Scope
 from engine.digest import Json
 from engine.evidence.pickup import mint_pickup
 from engine.evidence.token import SIGN_IN_LASTS, mint_away, mint_decision, mint_sign_in
+from engine.language.reader import Reader
 from engine.people.doer import Doer, doer_of
 from engine.people.organisation import Organisation, Person
 from engine.service.emptied import ROLE_EMPTY
 from engine.service.link import SIGN_IN
 from engine.service.password import CHANGED
 from engine.service.service import Service, in_one_transaction
+from engine.service.staff import Staff
 from engine.store.outbox import Post
 from engine.store.unit_of_work import UnitOfWork
 from engine.workers.relay import Delivery, Needless, Undeliverable
@@ -46,6 +50,7 @@ class Deliverer:
 
     def __init__(self, service: Service, channel: Channel, sender: Sender, links: Links) -> None:
         self._service, self._channel, self._sender, self._links = service, channel, sender, links
+        self._staff = Staff()
 
     def __call__(self, delivery: Delivery) -> None:
         """Sends the message.
@@ -65,8 +70,15 @@ class Deliverer:
         else:
             scope = self._service.scope(work, work.cases.read(post.case))
             reader = _reader(scope.facts.organisation, post)
+            scope = scope.seen_by(self._eyes(work, scope, post))
             letter = self._case_letter(work, scope, post, reader)
         return mail_of(post, write(letter, reader, self._sender.organisation), reader, self._sender, now)
+
+    def _eyes(self, work: UnitOfWork, scope: Scope, post: Post) -> Reader:
+        """For whom it is written: a mail tells nobody more than the page that it leads to."""
+        in_force = self._service.library.in_force()
+        reader = self._staff.reader(work, scope.now, post.to, in_force)
+        return replace(reader, part=part_in(scope.case, post.to))
 
     def _system_letter(self, work: UnitOfWork, post: Post, now: datetime) -> Letter:
         if post.kind == SEAL:

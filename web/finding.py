@@ -8,9 +8,9 @@ from archive.bond import Bond
 from archive.draft_view import title_of
 from archive.label import is_label, scanned_record
 from archive.numbering import own_number
-from archive.readers import Rights, rights_of
+from archive.readers import UNREAD, rights_of
 from archive.record import Record
-from archive.record_cells import UNREAD, place_text
+from archive.record_cells import place_text
 from archive.sections import classes
 from archive.sought import Contains, Prefix, Search, Sought
 from archive.store.bonds import Bonds
@@ -87,7 +87,7 @@ class Finder:
         known, reading = classes(self.reading.pack), self.reading
         rights = rights_of(reading)
         return tuple(
-            found(records[id_], bonds.get(id_, ()), self.reading.pack.name, reading, rights)
+            found(records[id_], bonds.get(id_, ()), self.reading.pack.name, reading)
             for id_ in dict.fromkeys(ids)
             if id_ in records
             and records[id_].class_ in known
@@ -103,10 +103,9 @@ def bonds_by_record(work: UnitOfWork, ids: Iterable[str]) -> Mapping[str, tuple[
     return by_record
 
 
-def found(
-    record: Record, bonds: tuple[Bond, ...], pack: str, reading: Reading, rights: Rights | None = None
-) -> shapes.Found:
+def found(record: Record, bonds: tuple[Bond, ...], pack: str, reading: Reading) -> shapes.Found:
     """A record as a line of a list; of what its reader may not read, number and class."""
+    rights = rights_of(reading)
     record_class = classes(reading.pack)[record.class_]
     number = own_number(record_class, record.numbers)
     if rights is not None and not rights.may_read(record):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from archive.bond import Bond
 from archive.on_loan import whole_things
+from archive.readers import rights_of
 from archive.sections import classes
 from archive.shape import is_list
 from archive.store.bonds import Bonds
@@ -18,6 +19,7 @@ from engine.store.unit_of_work import UnitOfWork
 from web import shapes
 from web.finding import bonds_by_record, found
 from web.page import Page
+from web.seeing import shown_to
 from web.store import worklist
 
 MOST_ASKED = 500
@@ -100,15 +102,19 @@ def _loans(page: Page, work: UnitOfWork, bonds: Sequence[Bond]) -> tuple[Loan, .
     binding = bonds_by_record(work, records)
     loans: list[Loan] = []
     for case, many in by_case.items():
-        scope = page.parts.service.scope(work, work.cases.read(case))
+        scope = shown_to(page, page.parts.service.scope(work, work.cases.read(case)))
         reading, order = scope.reading(), _order(scope)
-        many.sort(key=lambda bond: order.get(bond.record, len(order)))
+        rights = rights_of(reading)
+        seen = [bond for bond in many if rights is None or rights.sees(records[bond.record])]
+        if not seen:
+            continue
+        seen.sort(key=lambda bond: order.get(bond.record, len(order)))
         lines = tuple(
             found(records[bond.record], binding.get(bond.record, ()), scope.definition.pack.name, reading)
-            for bond in many
+            for bond in seen
             if bond.record in records and records[bond.record].class_ in classes(reading.pack)
         )
-        loans.append(Loan(scope, _borrower(scope, many), tuple(many), lines, _due(scope)))
+        loans.append(Loan(scope, _borrower(scope, seen), tuple(seen), lines, _due(scope)))
     return tuple(sorted(loans, key=_urgency))
 
 

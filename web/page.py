@@ -19,6 +19,8 @@ from pydantic import AfterValidator
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from archive.readers import keeps_back
+from archive.store.bonds import Bonds
 from engine.errors import FondsError, NotFound
 from engine.language.reader import Reader
 from engine.people.actor import Actor, Origin
@@ -95,6 +97,15 @@ class Page:
         with self.parts.store.read() as work:
             person = (self.addressee or self.reader).id
             return self.parts.staff.reader(work, self.now, person, self.parts.library.in_force())
+
+    @cached_property
+    def in_hand(self) -> frozenset[str]:
+        """Ids of the records that the reader has on loan; not looked for where nothing is kept from anybody."""
+        if not keeps_back(self.eyes):
+            return frozenset()
+        with self.parts.store.read() as work:
+            bonds = Bonds(work.connection).held_by([(self.addressee or self.reader).id])
+        return frozenset(bond.record for bond in bonds)
 
     @property
     def actor(self) -> Actor:

@@ -23,11 +23,12 @@ from markupsafe import Markup
 from engine.digest import check_code
 from engine.text import Language, Text
 from engine.time.moment import written_day, written_end_of, written_left, written_moment, written_moment_of
-from web.shapes import Words
+from web.shapes import Links, Words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
+_BETWEEN: Mapping[Language, Markup] = {"zh": Markup("、"), "en": Markup(", ")}
 _LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 
@@ -146,6 +147,11 @@ def cell(value: object, setting: Setting) -> str:
             return day(value, setting)
         case Markup():
             return value
+        case Links(links, more):
+            ways = (
+                Markup('<a href="{}">{}</a>').format(way.href, say(way.label, setting.lang)) for way in links
+            )
+            return _BETWEEN[setting.lang].join(ways) + say(more, setting.lang)
         case _:
             return str(value)
 

@@ -1,14 +1,29 @@
-"""Who may look at a case: whoever has to do with it, and who looks after the whole. Nobody else learns that it exists."""
+"""Who may look at a case: whoever has to do with it, and who looks after the whole. Nobody else learns that it exists.
+
+What a case names of the archive shows to whoever looks what he may read of it: by the policies, or by his part in the case.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from archive.named import PREPARED, named_records
 from engine.case.case import Case
+from engine.deciding.part import part_in
 from engine.deciding.scope import Scope
 from engine.errors import NotFound
 from engine.store.unit_of_work import UnitOfWork
 from web.navigation import is_overseer
 from web.page import Page
 from web.store.lookups import was_told
+
+
+def shown_to(page: Page, scope: Scope) -> Scope:
+    """The case for the eyes of whoever reads the page: who decides reads what it names; who opened it or comes to be asked,
+    what it prepares and took in; whoever has something on loan, that."""
+    person = (page.addressee or page.reader).id
+    part = part_in(scope.case, person)
+    taken_in = named_records(scope.program.asked, scope.case.form, PREPARED) if part else ()
+    return scope.seen_by(replace(page.eyes, part=part, through=page.in_hand | frozenset(taken_in)))
 
 
 def refuse_stranger(page: Page, work: UnitOfWork, scope: Scope) -> None:

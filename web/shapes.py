@@ -224,10 +224,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Several ways in one cell of a table; `more` are words behind them."""
+
+    links: tuple[Link, ...]
+    more: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of a table; with `href` the whole line leads there, by its first cell."""
 
-    cells: tuple[Shown, ...]
+    cells: tuple[Shown | Links, ...]
     href: str = ""
     tone: Tone = "plain"
 

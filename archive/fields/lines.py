@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from archive.papers_at import Holding, holdings_at
+from archive.papers_at import Holding, holdings_at, may_see_papers
+from archive.readers import UNREAD
 from engine.digest import Json
 from engine.errors import InvalidForm, InvalidInput, did_you_mean
 from engine.language.definition import FieldSpec, Pack
@@ -73,6 +74,8 @@ class LinesKind:
 
     def shown(self, spec: FieldSpec, value: Json, reading: Reading) -> Shown:
         rows = _kept(value)
+        if rows and not may_see_papers(str(spec.pick), reading):
+            return Shown(UNREAD)
         count = Text(f"{len(rows)}项", f"{len(rows)} line{'' if len(rows) == 1 else 's'}")
         return Shown(count if rows else Text(""), ((spec.text, _table(spec, rows, reading)),) if rows else ())
 

@@ -10,7 +10,8 @@ from archive.fields.record_lines import is_about_records, lacking_lines, read_li
 from archive.fields.row import Row, answers_of, cells_of, columns_of, lacking_of, line_of
 from archive.finding import Finding
 from archive.paper import Paper
-from archive.papers_at import Holding, holdings_at
+from archive.papers_at import Holding, holdings_at, may_see_papers
+from archive.readers import UNREAD
 from archive.record_scope import kind_of
 from archive.shape import is_rows
 from engine.digest import Json
@@ -131,6 +132,8 @@ class TableKind:
         rows = _kept(value)
         if is_about_records(spec):
             return shown_lines(spec, rows, reading)
+        if rows and _is_about_papers(spec) and not may_see_papers(str(spec.for_), reading):
+            return Shown(UNREAD)
         columns = (Column(Text("序号", "No."), numeric=True), *columns_of(spec))
         cells = tuple(
             (same(str(row.get("line", place))), *cells_of(spec, row, reading))

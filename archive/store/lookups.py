@@ -7,8 +7,10 @@ from typing import cast
 from sqlalchemy import Connection, Integer, RowMapping, String, bindparam, func, literal, select
 
 from archive.paper import Paper
+from archive.readers import Rights
 from archive.record import GONE, Movement, MovementKind, RegisterLine
 from archive.search import written_fact
+from archive.store.readable import readable
 from archive.store.tables import movements, papers, record_facts, records, register_lines
 from engine.digest import Json
 from engine.store.among import among, listed
@@ -103,14 +105,18 @@ def falling_due(
     class_: Sequence[str],
     page: int = 1,
     size: int = 100,
+    *,
+    rights: Rights | None = None,
 ) -> tuple[int, tuple[str, ...]]:
     """How many records of these classes there are whose last day lies in (`after`, `until`], and the ids of one page of them, the
-    longest due first. What is kept for ever, or not yet counted, never is."""
+    longest due first. What is kept for ever, or not yet counted, never is; nor, with `rights`, what may not be read."""
     due = select(records.c.id).where(
         records.c.retain_until <= until.isoformat(),
         records.c["class"].in_(class_),
         records.c.state.not_in(sorted(GONE)),
     )
+    if rights is not None and (may := readable(rights, None, stubs=False).of_record) is not None:
+        due = due.where(may)
     if after is not None:
         due = due.where(records.c.retain_until > after.isoformat())
     total = connection.execute(select(func.count()).select_from(due.subquery())).scalar_one()

@@ -112,6 +112,21 @@ def is_written(connection: Connection, person: str, day: str, kind: ReadingKind,
     return connection.execute(query.limit(1)).first() is not None
 
 
+def written_of(connection: Connection, person: str, day: str, kind: ReadingKind, case: str) -> frozenset[str]:
+    """Ids of the records about which the person has such a line of that day by the case."""
+    query = (
+        select(reading_records.c.record)
+        .join(readings, reading_records.c.reading == readings.c.id)
+        .where(
+            readings.c.person == person,
+            readings.c.day == day,
+            readings.c.kind == kind,
+            readings.c.case_id == case,
+        )
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def page_of(connection: Connection, asked: Traced, page: int, size: int) -> tuple[int, tuple[Read, ...]]:
     """How many lines there are, and one page of them, the latest first. Pages count from 1."""
     holds = _holds(asked)

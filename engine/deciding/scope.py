@@ -15,6 +15,7 @@ from engine.language.member import ManyKind, Member
 from engine.language.names import split
 from engine.language.person_facts import person_fact
 from engine.language.program import Definition, Program
+from engine.language.reader import Reader
 from engine.language.rule_table import HEAD as RULES
 from engine.people.organisation import Organisation
 from engine.people.quorum import parse_quorum, written
@@ -58,6 +59,11 @@ class Scope:
     now: datetime
     subject: str | None = None
     member: Member | None = None
+    reader: Reader | None = None
+
+    def seen_by(self, reader: Reader) -> "Scope":
+        """The same for whose eyes it is shown; deciding is for nobody's."""
+        return replace(self, reader=reader)
 
     def of(self, member: Member) -> "Scope":
         """The same with `member` as the thing whose turn it is under `for: each …`."""
@@ -80,6 +86,7 @@ class Scope:
             self.program.asked,
             only,
             tuple(dict.fromkeys(person for path in about for person in self._people_at(path))),
+            reader=self.reader,
         )
 
     def kind(self, spec: FieldSpec) -> FieldKind:

@@ -1,9 +1,13 @@
 """For whose eyes something is read, and under which policies."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from engine.language.definition import Pack
 from engine.people.organisation import Organisation
+
+PartInCase = Literal["", "takes_part", "decides"]
+"""What somebody has to do with the case through which he reads; nothing where there is none, or where he only looks at it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,8 +21,10 @@ class InForce:
 @dataclass(frozen=True, slots=True)
 class Reader:
     """`person` reads, None at the console, from which nothing is kept. What any policy `in_force` keeps from him is kept, by
-    whichever of them he comes to it. `through` are the governed things, by their ids, that a case lets him read."""
+    whichever of them he comes to it; but not what the case through which he looks lets him read: by his `part` in it, or
+    `through` it these governed things, by their ids."""
 
     person: str | None
     in_force: tuple[InForce, ...]
+    part: PartInCase = ""
     through: frozenset[str] = frozenset()

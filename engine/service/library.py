@@ -53,7 +53,7 @@ class Library:
         """What was published last of every pack."""
         with self._store.read() as work:
             latest = work.editions.latest()
-        return tuple(self.definition(edition) for edition in latest.values())
+        return tuple(self.definition(edition) for _, edition in sorted(latest.items()))
 
     def figures(self, pack: str) -> Mapping[str, Json]:
         """The figures that the latest edition of `pack` was published with; none before the first."""

@@ -1,7 +1,8 @@
 """Who may read: the same by search, on both databases, as record by record; phrases of the policy; what the loader refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from random import Random
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from archive.findings import findings
 from archive.readers import Right, Rights, Rule, is_graded, is_traced, rights_of
 from archive.sought import Search, Sought, read_search
+from archive.store.lookups import falling_due
+from archive.store.readings import Read, ReadingKind, write, written_of
 from archive.store.searching import all_of, search
 from archive.vocabulary import VOCABULARY
 from engine.errors import DefinitionError
@@ -26,6 +29,7 @@ from tests.archive.test_search import ALL, store
 __all__ = ["store"]
 
 DEAL = "  deal:\n"
+MOST = 10_000
 
 
 def policy(readers: str = "", *, levels: str = "", deal: str = "") -> str:
@@ -106,6 +110,34 @@ def test_a_search_finds_what_may_be_read_and_nothing_else(store: Store, seed: in
     assert found(store, Search("deal", sought, rights)) == readable
     # a stub does not tell what stands in its fields, whatever is asked
     assert found(store, Search("deal", sought, rights, stubs=True)) == readable
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_falls_due_is_found_by_who_may_read_it(store: Store, seed: int) -> None:
+    rights, until = some_rights(Random(seed)), date(2035, 1, 1)
+    due = [r for r in ALL if r.retain_until and r.retain_until <= until.isoformat() and not r.is_gone]
+    due.sort(key=lambda r: (str(r.retain_until), r.nth))
+    with store.read() as work:
+        total, ids = falling_due(work.connection, until, None, ["deal", "loan_file"], 1, MOST, rights=rights)
+    mine = [r.id for r in due if rights.may_read(r)]
+    assert (total, list(ids)) == (len(mine), mine), seed
+
+
+def test_what_was_read_through_a_case_today_is_known(store: Store) -> None:
+    at = reading().now
+    with store.begin() as work:
+        lines: Sequence[tuple[str, str, ReadingKind, str, Sequence[str]]] = (
+            ("lin", "2026-09-28", "opened", "a" * 32, ["1"]),
+            ("lin", "2026-09-28", "opened", "a" * 32, ["2"]),
+            ("lin", "2026-09-28", "opened", "b" * 32, ["3"]),
+            ("lin", "2026-09-28", "printed", "a" * 32, ["4"]),
+            ("lin", "2026-09-27", "opened", "a" * 32, ["5"]),
+            ("mo", "2026-09-28", "opened", "a" * 32, ["6"]),
+        )
+        for person, day, kind, case, ids in lines:
+            write(work.connection, Read(at, day, person, kind, "case", case), ids)
+        found = written_of(work.connection, "lin", "2026-09-28", "opened", "a" * 32)
+    assert found == {"1", "2"}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from engine.case.command import OpenCase
 from engine.digest import Json
 from engine.errors import NotFound
 from engine.language.field import Reading
+from engine.language.reader import Reader
 from engine.people.actor import Actor
 from engine.text import Text
 from forms.borrowed_list import borrowed_list
@@ -40,7 +41,9 @@ def printing(house: Lender | Company, of: Reading) -> Printing:
 def register(house: Lender, period: Period = YEAR) -> Form:
     of = reading(house, "lending")
     with house.store.read() as work:
-        return loan_register(house.service.library, work, of.organisation, printing(house, of), period)
+        return loan_register(
+            house.service.library, work, of.organisation, printing(house, of), period, Reader(None, ())
+        )
 
 
 def table(form: Form) -> list[dict[str, str]]:

@@ -66,7 +66,7 @@ def test_holds_say_why_since_when_and_when_they_are_looked_at_again(lending: Com
     assert "借款合同诉讼" in page
     assert "等7份" in page
     assert "4天" in page
-    assert page.count("tone-late is-way") == 1
+    assert page.count('<tr class="tone-late') == 1
     assert number in page
     assert "/open/micro-loan/freezing" not in page
     assert "/open/micro-loan/freezing" in lending.browser("xu").get("/holds").text

@@ -1,15 +1,12 @@
 """The files of a case, for those who have to do with it."""
 
-from collections.abc import Iterator
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from archive import queries
-from archive.draft import record_ids
+from archive.named import named_records
 from archive.readers import is_traced
 from archive.tracing import trace
-from engine.deciding.scope import Scope
 from engine.errors import NotFound
 from web.files import handed_out
 from web.in_force import reading_of
@@ -29,17 +26,12 @@ def show(page: Asked, id: str, digest: str) -> Response:
         listed = next((each for each in files_of(scope) if each.digest == digest), None)
         file = work.attachments.find(digest) if listed else None
         reading = reading_of(page, work, scope.definition.pack.name)
-        records = tuple(queries.records_by_id(work, tuple(_named(scope))).values())
+        records = tuple(
+            queries.records_by_id(work, tuple(named_records(scope.program.asked, scope.case.form))).values()
+        )
     if listed is None or file is None:
         raise NotFound("file", digest[:12])
     if marked := tuple(each for each in records if is_traced(each, reading)):
         with page.parts.store.begin() as work:
             trace(work, "downloaded", marked, reading, why="case", case=id)
     return handed_out(page, file, listed.name)
-
-
-def _named(scope: Scope) -> Iterator[str]:
-    """The stored records that the case is about."""
-    for name, spec in scope.program.asked.items():
-        if spec.type in {"record", "records", "new_record", "new_records"}:
-            yield from record_ids(scope.case.form.get(name))

@@ -37,6 +37,8 @@ from web.navigation import is_overseer
 from web.page import Asked, Page
 from web.pages import handing_on
 from web.questions import Typed, summary, wrong_inputs
+from web.reading import trace_case
+from web.seeing import shown_to
 from web.store import worklist
 from web.views import bulk_view, case_view
 from web.views.bulk_report import COLUMNS, lines_of
@@ -252,7 +254,10 @@ def _form(page: Page, made: BulkDecision, trouble: Trouble = _NO_TROUBLE) -> Res
     with page.parts.store.read() as work:
         asked = worklist.asked_in(work.connection, reader, made.chosen)
         cases = worklist.cases_of(work.connection, [each for each in made.chosen if each in asked])
-        found = bulk_view.chosen([page.parts.service.scope(work, case) for case in cases], reader)
+        scopes = [shown_to(page, page.parts.service.scope(work, case)) for case in cases]
+    for scope in scopes:
+        trace_case(page, scope, "opened")
+    found = bulk_view.chosen(scopes, reader)
     kinds = bulk_view.kinds(found)
     only = next((k for k in kinds if [k.id] == list(made.texts.get(_KIND, ()))), None)
     if only is not None:

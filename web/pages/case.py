@@ -32,8 +32,9 @@ from web.page import Asked as AskedFor
 from web.page import Page, PageNumber
 from web.picking import press_of
 from web.questions import NOTHING_TYPED, Typed, summary, wrong_inputs
+from web.reading import trace_case
 from web.render import Setting, when
-from web.seeing import refuse_stranger
+from web.seeing import refuse_stranger, shown_to
 from web.store.lookups import CaseLine, SignedRows, lines_of, signed_rows
 from web.views import case_view, fates, more_view
 from web.views.case_files import files_of
@@ -132,6 +133,7 @@ def whole_list(page: AskedFor, id: str, place: int, at: PageNumber = 1) -> Respo
     with page.parts.store.read() as work:
         scope = _scope(page, work, id)
         brief = brief_for(scope, page.reader.id)
+    trace_case(page, scope, "opened")
     if not 1 <= place <= len(brief.tables):
         return page.go(f"/cases/{id}")
     title, table = brief.tables[place - 1]
@@ -161,7 +163,7 @@ def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidIn
 
 def _trouble(page: Page, id: str, action: str, error: Refused | InvalidInput | InvalidForm) -> Trouble:
     with page.parts.service.look(id) as scope:
-        return trouble_of(page, scope, action, error)
+        return trouble_of(page, shown_to(page, scope), action, error)
 
 
 def _answers(page: Page, id: str, action: str) -> Mapping[str, Json]:
@@ -219,7 +221,7 @@ def asked_by(scope: Scope, action: str) -> Mapping[str, FieldSpec]:
 def _scope(page: Page, work: UnitOfWork, id: str) -> Scope:
     scope = page.parts.service.scope(work, work.cases.read(id))
     refuse_stranger(page, work, scope)
-    return scope
+    return shown_to(page, scope)
 
 
 _RELATED_COLUMNS = (
@@ -237,6 +239,7 @@ def _shown(page: Page, id: str, trouble: Trouble) -> Response:
         signed = signed_rows(work.connection, id)
         related = _related(page, work, scope)
         listed_ = fates.fates(work, scope)
+    trace_case(page, scope, "opened")
     reader = page.reader.id
     brief = brief_for(scope, reader)
     came = case_view.returned(brief, scope, page.lang)

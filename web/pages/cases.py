@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from archive.readers import keeps_back
 from engine.text import Text
 from web import shapes, words
 from web.navigation import is_overseer
@@ -29,7 +30,8 @@ def show(
 ) -> Response:
     """One page of the cases that are sought."""
     involved = "" if is_overseer(page.roles) else page.reader.id
-    sought = Sought(words.strip(), workflow, standing, involved)
+    inside = page.reader.id if keeps_back(page.eyes) else ""
+    sought = Sought(words.strip(), workflow, standing, involved, inside)
     with page.parts.store.read() as work:
         lines, total = lookups.find_cases(work.connection, sought, at)
         from_paper = any(True for _ in openable_from_paper(page, work))

@@ -32,6 +32,8 @@ from web.pages.case import (
     trouble_of,
 )
 from web.picking import press_of
+from web.reading import trace_case
+from web.seeing import shown_to
 from web.views import case_view
 from web.views.case_view import ActView, Failed
 from web.views.picture import stages
@@ -116,6 +118,8 @@ def _shown(page: Page, secret: str, action: str, seen: Seen, trouble: Trouble) -
 
 
 def _request(page: Page, address: str, action: str, scope: Scope, token: Token, trouble: Trouble) -> Response:
+    scope = shown_to(page, scope)
+    trace_case(page, scope, "opened")
     brief = brief_for(scope, token.person)
     pack, came = scope.definition.pack, case_view.returned(brief, scope, page.lang)
     offering = case_view.Offering(finder_of(page, scope.definition), page.lang, assuring_of(page))
@@ -162,6 +166,7 @@ def _over(page: Page, seen: Seen, scope: Scope | None, status: int) -> Response:
     """What became of the link, and what is now the case."""
     reason = link.refusal(seen)
     kind: Literal["success", "warning"] = "success" if isinstance(seen.standing, Used) else "warning"
+    scope = shown_to(page, scope) if scope and page.addressee else scope
     brief = brief_for(scope, page.addressee.id) if scope and page.addressee else None
     title = brief.title if brief else Text("链接", "Link")
     standing = seen.standing

@@ -8,15 +8,19 @@ from starlette.responses import Response
 
 from archive.bond import Bond
 from archive.on_loan import whole_things
+from archive.readers import UNREAD, may_read
 from archive.store.bonds import Bonds
 from archive.store.records import Records
 from engine.deciding.brief import subject_of
 from engine.deciding.scope import Scope
+from engine.language.field import Reading
 from engine.store.unit_of_work import UnitOfWork
-from engine.text import Text, counted, listed, same
+from engine.text import Text, counted
 from engine.time.moment import written_day
 from web import openable, scanning, shapes, words
 from web.page import Asked, Page
+from web.reading import of_seen
+from web.seeing import may_see, shown_to
 
 router = APIRouter()
 MOST_NAMED = 5
@@ -33,10 +37,11 @@ _COLUMNS = (
 
 @router.get("/holds")
 def show(page: Asked) -> Response:
-    """Every hold that has not been lifted, the oldest first: seen by everybody, for it binds everybody."""
+    """Every hold that has not been lifted, the oldest first: seen by everybody, for it binds everybody; but of what he may not
+    know nothing, and why only by who may see the case or read what it holds."""
     with page.parts.store.read() as work:
         by_case: dict[str, list[Bond]] = {}
-        bonds = Bonds(work.connection).in_force("hold")
+        bonds = of_seen(page, work, Bonds(work.connection).in_force("hold"))
         for bond in whole_things(bonds, Records(work.connection).by_ids([bond.record for bond in bonds])):
             by_case.setdefault(bond.case, []).append(bond)
         rows = tuple(_row(page, work, case, many) for case, many in by_case.items())
@@ -60,7 +65,8 @@ def show(page: Asked) -> Response:
 
 
 def _row(page: Page, work: UnitOfWork, case: str, bonds: Sequence[Bond]) -> shapes.Row:
-    scope = page.parts.service.scope(work, work.cases.read(case))
+    scope = shown_to(page, page.parts.service.scope(work, work.cases.read(case)))
+    is_his, ids = may_see(page, work, scope), tuple(dict.fromkeys(bond.record for bond in bonds))
     calendar = scope.definition.calendar
     today, since = calendar.day_of(page.now), min(bond.since for bond in bonds)
     review = _review(scope)
@@ -68,14 +74,14 @@ def _row(page: Page, work: UnitOfWork, case: str, bonds: Sequence[Bond]) -> shap
     return shapes.Row(
         (
             scope.case.number,
-            subject_of(scope),
-            _records(page, tuple(dict.fromkeys(bond.record for bond in bonds))),
+            subject_of(scope) if is_his or _reads_all(work, ids, scope.reading()) else UNREAD,
+            _records(page, ids),
             words.name_of(page.organisation, bonds[0].by),
             since,
             Text(f"{days}天", counted(days, "day")),
             written_day(review) if review else "",
         ),
-        f"/cases/{case}",
+        f"/cases/{case}" if is_his else "",
         "late" if review is not None and review < today else "plain",
     )
 
@@ -89,11 +95,17 @@ def _review(scope: Scope) -> date | None:
     return None
 
 
-def _records(page: Page, ids: tuple[str, ...]) -> Text:
+def _reads_all(work: UnitOfWork, ids: tuple[str, ...], reading: Reading) -> bool:
+    return all(may_read(each, reading) for each in Records(work.connection).by_ids(ids).values())
+
+
+def _records(page: Page, ids: tuple[str, ...]) -> shapes.Links:
     found = scanning.shown(page, ids[:MOST_NAMED])
-    names = listed(each.number if isinstance(each.number, Text) else same(each.number) for each in found)
     more = len(ids) - MOST_NAMED
-    return names + Text(f" 等{len(ids)}份", f" and {more} more") if more > 0 else names
+    return shapes.Links(
+        tuple(shapes.Link(each.number, each.href) for each in found),
+        Text(f" 等{len(ids)}份", f" and {more} more") if more > 0 else "",
+    )
 
 
 def _ways(page: Page, work: UnitOfWork) -> Iterator[shapes.Link]:

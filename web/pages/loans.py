@@ -18,6 +18,7 @@ from forms.loan_register import TITLE
 from web import loans, scanning, shapes, words
 from web.loans import Loan
 from web.page import Asked, Page
+from web.reading import of_seen
 from web.views.picture import label_of
 
 router = APIRouter()
@@ -56,7 +57,7 @@ def show(page: Asked, unit: str = "", who: str = "", late: str = "", did: str = 
         raise NotFound("page", page.request.url.path)
     with page.parts.store.read() as work:
         every = loans.on_loan(page, work)
-        waiting = Bonds(work.connection).in_force("waiting")
+        waiting = of_seen(page, work, Bonds(work.connection).in_force("waiting"))
     queue = _by_record(waiting)
     sought = [each for each in every if _is_sought(page, each, unit, who.strip().casefold(), late)]
     out = [each for each in sought if each.is_out]

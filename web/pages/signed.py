@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from archive.papers_at import may_see_papers
 from engine.digest import check_code
 from engine.errors import NotFound
 from engine.evidence.ledger import subject_of
@@ -11,7 +12,8 @@ from engine.text import Text, same
 from forms.catalogue import forms_of
 from web import shapes, words
 from web.page import Asked
-from web.seeing import refuse_stranger
+from web.reading import trace_case
+from web.seeing import refuse_stranger, shown_to
 from web.store import lookups
 from web.views import signed_list
 
@@ -22,14 +24,15 @@ router = APIRouter()
 def show(page: Asked, id: str, field: str, digest: str) -> Response:
     """The rows that were signed under `digest`, with every signature on them."""
     with page.parts.store.read() as work:
-        scope = page.parts.service.scope(work, work.cases.read(id))
+        scope = shown_to(page, page.parts.service.scope(work, work.cases.read(id)))
         refuse_stranger(page, work, scope)
         known = {(s.field, s.digest): s for s in lookups.signed_rows(work.connection, id)}
         entries = timeline(work.connection, id)
         head = lookups.heads(work.connection, [subject_of(id)]).get(subject_of(id))
     signed = known.get((field, digest))
-    if signed is None:
+    if signed is None or not may_see_papers(field, scope.reading()):
         raise NotFound("signed list", digest, [each for _, each in known])
+    trace_case(page, scope, "opened")
     spec, workflow = scope.program.asked[field], scope.program.workflow
     numbers = signed_list.numbers(scope, field)
     facts = (

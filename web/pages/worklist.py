@@ -21,6 +21,7 @@ from web.openable import openable
 from web.page import Asked, Page
 from web.picking import RECORDS_CHOSEN
 from web.render import Setting, when
+from web.seeing import shown_to
 from web.store import worklist
 from web.store.worklist import Key, Waiting
 from web.views.case_view import asker
@@ -92,7 +93,8 @@ def _report(page: Page, of: BulkDecision) -> shapes.Link:
 def _scopes(page: Page, work: UnitOfWork, cases: Sequence[Case]) -> Iterator[Scope]:
     """The cases with what their lines say; the archive is asked only where that is a record by its id."""
     for alone in page.parts.service.scopes_alone(work, cases):
-        yield page.parts.service.scope(work, alone.case) if _names_records(alone) else alone
+        scope = page.parts.service.scope(work, alone.case) if _names_records(alone) else alone
+        yield shown_to(page, scope)
 
 
 def _names_records(scope: Scope) -> bool:

@@ -113,12 +113,14 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Which cases a list shows; what is empty narrows nothing. `opener` limits it to one person's own."""
+    """Which cases a list shows; what is empty narrows nothing. `involved` limits it to those that somebody has to do with,
+    `inside` the search for words inside them to those in which somebody has a part: no search tells what its page does not."""
 
     words: str = ""
     workflow: str = ""
     standing: str = ""
     involved: str = ""
+    inside: str = ""
 
 
 def heads(connection: Connection, subjects: Iterable[str]) -> Mapping[str, Head]:
@@ -223,9 +225,13 @@ def _condition(sought: Sought) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [cases.c.id != ""]
     if sought.words:
         # what cases are about stands in their documents; numbers are found by the index
-        conditions.append(
-            or_(cases.c.number.contains(sought.words, autoescape=True), _in_document(sought.words))
-        )
+        said = _in_document(sought.words)
+        if sought.inside:
+            asked = select(outbox.c.case_id).where(
+                outbox.c.person == sought.inside, outbox.c.kind.in_(_ASKING)
+            )
+            said = and_(said, or_(cases.c.opener == sought.inside, cases.c.id.in_(asked)))
+        conditions.append(or_(cases.c.number.contains(sought.words, autoescape=True), said))
     if sought.workflow:
         conditions.append(cases.c.workflow == sought.workflow)
     if sought.standing:
@@ -236,6 +242,9 @@ def _condition(sought: Sought) -> ColumnElement[bool]:
         told = select(outbox.c.case_id).where(outbox.c.person == sought.involved)
         conditions.append(or_(cases.c.opener == sought.involved, cases.c.id.in_(told)))
     return and_(*conditions)
+
+
+_ASKING = ("request", "returned", "reminder", "nudge")
 
 
 def _in_document(words: str) -> ColumnElement[bool]:
