@@ -12,7 +12,7 @@ from archive.store.records import Records
 from archive.store.searching import all_of, search
 from engine.language.field import Column, Reading, Table
 from engine.store.unit_of_work import UnitOfWork
-from engine.text import Text, same
+from engine.text import Text
 
 PAGE = 50
 _AT_ONCE = 500
@@ -47,11 +47,11 @@ def all_columns(wanted: Search, reading: Reading) -> tuple[Column, ...]:
 
 
 def all_rows(work: UnitOfWork, wanted: Search, reading: Reading) -> Iterator[tuple[Text, ...]]:
-    """Everything that is wanted of a class, with all that is known of it, newest first. Days are written 2026-10-09."""
+    """Everything that is wanted of a class, with all that is known of it, newest first."""
     record_class = classes(reading.pack)[str(wanted.class_)]
     names = _every_column(record_class)
     for ids in all_of(work.connection, wanted, _AT_ONCE):
-        yield from _rows(work, ids, names, record_class, reading, plain_days=True)
+        yield from _rows(work, ids, names, record_class, reading)
 
 
 def shown_columns(record_class: RecordClass) -> tuple[str, ...]:
@@ -82,20 +82,11 @@ def _rows(
     names: Sequence[str],
     record_class: RecordClass,
     reading: Reading,
-    *,
-    plain_days: bool = False,
 ) -> Iterator[tuple[Text, ...]]:
     archive = Records(work.connection)
     found = archive.by_ids(ids)
     links = links_of(found.values(), record_class)
     linked: Mapping[str, Record] = archive.by_ids(links) if links else {}
 
-    days = [
-        place for place, name in enumerate(names) if name == "created" and name not in record_class.fields
-    ]
     for id in ids:
-        cells = cells_of(names, found[id], record_class, linked, reading)
-        if plain_days:
-            day = same(reading.calendar.day_of(found[id].created_at).isoformat())
-            cells = tuple(day if place in days else cell for place, cell in enumerate(cells))
-        yield cells
+        yield cells_of(names, found[id], record_class, linked, reading)

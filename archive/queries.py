@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from archive.paper import Paper
+from archive.readers import UNREAD, may_read, rights_of
 from archive.record import Movement, MovementKind, Record, RegisterLine
 from archive.record_cells import cells_of, column_of, links_of, record_title
 from archive.record_scope import kind_of
@@ -17,20 +18,20 @@ from engine.errors import NotFound
 from engine.language.field import Column, Reading, Table
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, listed, same
-from engine.time.moment import written_day
 
 PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: `table` as it is printed, `ids` of the records of its rows, `total` of all pages."""
+    """One page of a list: `table` as it is printed, `ids` of the records of its rows, `total` of all pages, `is_more` where there
+    are more than that. `last` leads to the next page, None at the end."""
 
     title: Text
     table: Table
     total: int
-    page: int
-    size: int = PAGE
+    is_more: bool = False
+    last: int | None = None
     ids: tuple[str, ...] = ()
 
 
@@ -46,8 +47,9 @@ class RecordView:
     became: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
-def ledger(work: UnitOfWork, register: str, reading: Reading, page: int = 1, size: int = PAGE) -> Page:
-    """A register: the lines of a book, or the records that a view shows, oldest first. Pages count from 1.
+def ledger(work: UnitOfWork, register: str, reading: Reading, after: int = 0, size: int = PAGE) -> Page:
+    """A register: the lines of a book, or the records that a view shows, oldest first, those behind `after` (the `last` of the
+    page before).
 
     Raises NotFound.
     """
@@ -55,15 +57,15 @@ def ledger(work: UnitOfWork, register: str, reading: Reading, page: int = 1, siz
     if found is None:
         raise NotFound("register", register, list(registers(reading.pack)))
     if found.view_of is not None:
-        return _view(work, found, reading, page, size)
-    return _book(work, register, found, reading, page, size)
+        return _view(work, found, reading, after, size)
+    return _book(work, register, found, reading, after, size)
 
 
 def register_page(
-    work: UnitOfWork, register: str, page: int = 1, size: int = PAGE
+    work: UnitOfWork, register: str, after: int = 0, size: int = PAGE
 ) -> tuple[RegisterLine, ...]:
-    """The lines of a book as they were written."""
-    return lookups.lines_of(work.connection, register, page, size)
+    """The lines of a book behind that one, as they were written."""
+    return lookups.lines_of(work.connection, register, after, size)
 
 
 def record_view(work: UnitOfWork, record: str, reading: Reading) -> RecordView:
@@ -80,7 +82,7 @@ def record_view(work: UnitOfWork, record: str, reading: Reading) -> RecordView:
         found,
         record_title(found, reading),
         tuple(paper for paper, _ in lines),
-        tuple(archive.by_ids(archive.inside([record])).values()),
+        tuple(each for each in archive.by_ids(archive.inside([record])).values() if _is_seen(each, reading)),
         lookups.movements_of(work.connection, record),
         {line: became for line, (_, became) in enumerate(lines, 1) if became is not None},
     )
@@ -126,24 +128,34 @@ def moves(work: UnitOfWork, ids: Sequence[str], *kinds: MovementKind) -> Mapping
     return lookups.moves(work.connection, ids, kinds)
 
 
+def _is_seen(record: Record, reading: Reading) -> bool:
+    rights = rights_of(reading)
+    return rights is None or rights.sees(record)
+
+
 def _matches(record: Record, where: Mapping[str, Sequence[str]]) -> bool:
     return all(str(record.fields.get(name)) in values for name, values in where.items())
 
 
-def _view(work: UnitOfWork, register: Register, reading: Reading, page: int, size: int) -> Page:
+def _view(work: UnitOfWork, register: Register, reading: Reading, after: int, size: int) -> Page:
     record_class = classes(reading.pack)[str(register.view_of)]
-    total, ids = lookups.view_page(work.connection, str(register.view_of), register.where, page, size)
+    total, some = lookups.view_page(
+        work.connection, str(register.view_of), register.where, after, size + 1, rights_of(reading)
+    )
+    ids = some[:size]
     archive = Records(work.connection)
     found = archive.by_ids(ids)
     linked = archive.by_ids(links_of(found.values(), record_class))
     rows = tuple(cells_of(register.columns, found[each], record_class, linked, reading) for each in ids)
     columns = tuple(column_of(name, record_class) for name in register.columns)
-    return Page(register.text, Table(columns, rows), total, page, size, ids)
+    last = found[ids[-1]].nth if len(some) > size else None
+    is_more = total > lookups.MOST_COUNTED
+    return Page(register.text, Table(columns, rows), min(total, lookups.MOST_COUNTED), is_more, last, ids)
 
 
-def _book(work: UnitOfWork, name: str, register: Register, reading: Reading, page: int, size: int) -> Page:
+def _book(work: UnitOfWork, name: str, register: Register, reading: Reading, after: int, size: int) -> Page:
     total = lookups.count_of_lines(work.connection, name)
-    lines = register_page(work, name, page, size)
+    lines = register_page(work, name, after, size)
     named = [each for line in lines for value in line.data.values() for each in _ids(value)]
     linked = Records(work.connection).by_ids(named)
     columns = (
@@ -153,27 +165,32 @@ def _book(work: UnitOfWork, name: str, register: Register, reading: Reading, pag
         *(Column(spec.text, spec.type in {"number", "money"}) for spec in register.fields.values()),
     )
     rows = tuple(_book_row(line, register, linked, reading) for line in lines)
-    return Page(register.text, Table(columns, rows), total, page, size)
+    last = lines[-1].nth if lines and lines[-1].nth < total else None
+    return Page(register.text, Table(columns, rows), total, last=last)
 
 
 def _book_row(
     line: RegisterLine, register: Register, linked: Mapping[str, Record], reading: Reading
 ) -> tuple[Text, ...]:
+    """The line for whoever reads: what was entered about a record that he may not read, he does not."""
     person = reading.organisation.people.get(line.by)
     head = (
         same(str(line.nth)),
-        written_day(reading.calendar.day_of(line.at)),
+        same(reading.calendar.day_of(line.at).isoformat()),
         person.name if person else same(line.by),
     )
+    rights = rights_of(reading)
+    named = [linked[each] for value in line.data.values() for each in _ids(value) if each in linked]
+    is_kept = not all(may_read(each, reading) for each in named)
     cells: list[Text] = []
     for name, spec in register.fields.items():
         kind, value = kind_of(spec), line.data.get(name)
         if kind is not None:
-            cells.append(kind.shown(spec, value, reading).line)
+            cells.append(UNREAD if is_kept and value else kind.shown(spec, value, reading).line)
         else:
-            cells.append(
-                listed(record_title(linked[each], reading) for each in _ids(value) if each in linked)
-            )
+            known = (linked[each] for each in _ids(value) if each in linked)
+            seen = (each for each in known if rights is None or rights.sees(each))
+            cells.append(listed(record_title(each, reading) for each in seen))
     return (*head, *cells)
 
 

@@ -14,7 +14,6 @@ from archive.standing import STANDING
 from engine.digest import Json
 from engine.language.field import Column, Reading
 from engine.text import Text, same
-from engine.time.moment import written_day
 
 STATES: Mapping[State, Text] = {
     "in_place": Text("在库", "in its place"),
@@ -63,7 +62,7 @@ def column_of(name: str, record_class: RecordClass) -> Column:
 def cell_of(
     name: str, record: Record, record_class: RecordClass, linked: Mapping[str, Record], reading: Reading
 ) -> Text:
-    """What stands there; `linked` are the records that it names."""
+    """What stands there; `linked` are the records that it names. Days are written 2026-10-09, by which lists are sorted."""
     if name in record_class.numbers:
         return same(record.numbers.get(name, ""))
     if name in record_class.fields:
@@ -98,7 +97,7 @@ def _standing(name: str, record: Record, record_class: RecordClass, reading: Rea
         case "number":
             return same(own_number(record_class, record.numbers))
         case "created":
-            return written_day(reading.calendar.day_of(record.created_at))
+            return same(reading.calendar.day_of(record.created_at).isoformat())
         case "custodian":
             person = reading.organisation.people.get(record.custodian)
             return person.name if person else same(record.custodian)

@@ -54,8 +54,8 @@ def custody_of(work: UnitOfWork, register: str, reading: Reading, *, with_papers
     if found is None or found.view_of is None:
         views = [name for name, each in registers(reading.pack).items() if each.view_of]
         raise NotFound("register of records", register, views)
-    page = queries.ledger(work, register, reading, 1, MOST_ROWS)
-    refuse_too_long(page.total)
+    page = queries.ledger(work, register, reading, size=MOST_ROWS)
+    refuse_too_long(page.total + page.is_more)
     records = queries.records_by_id(work, page.ids)
     rights = rights_of(reading)
     bonds = Bonds(work.connection)

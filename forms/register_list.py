@@ -22,8 +22,8 @@ _NARROWEST, _WIDEST = 3.0, 14.0
 
 def register_list(work: UnitOfWork, register: str, reading: Reading, printing: Printing) -> Form:
     """The whole register. Raises NotFound, and Refused when it is longer than anybody prints."""
-    page = queries.ledger(work, register, reading, 1, MOST_ROWS)
-    refuse_too_long(page.total)
+    page = queries.ledger(work, register, reading, size=MOST_ROWS)
+    refuse_too_long(page.total + page.is_more)
     is_view = registers(reading.pack)[register].view_of is not None
     rows = tuple(_rows(page, is_view=is_view))
     table = Table(tuple(_columns(page, rows, is_view=is_view)), rows)
@@ -48,11 +48,11 @@ def _read(work: UnitOfWork, page: Page, reading: Reading) -> tuple[str, ...]:
 
 
 def refuse_too_long(total: int) -> None:
-    """Raises Refused with how many lines there are and how many can be printed."""
+    """Raises Refused where there are more lines than can be printed."""
     if total > MOST_ROWS:
         said = Text(
-            f"共{total}行，一份打印件最多{MOST_ROWS}行；请缩小范围，或导出为数据文件",
-            f"there are {total} lines, a printed form has {MOST_ROWS} at most; narrow it down, or export the data",
+            f"超过{MOST_ROWS}行，一份打印件最多{MOST_ROWS}行；请缩小范围，或导出为数据文件",
+            f"there are more lines than the {MOST_ROWS} that a printed form has at most; narrow it down, or export the data",
         )
         raise Refused(Reason("too_long_to_print", said))
 

@@ -42,6 +42,7 @@ MOST_FIELDS = 2_000
 MOST_FILES = 20
 LARGEST_TEXT = 4 * 1024 * 1024
 _LAST_PAGE = 1_000_000_000
+_LONGEST_PLACE = 19
 PageNumber = Annotated[int, AfterValidator(lambda given: min(max(given, 1), _LAST_PAGE))]
 """Which page of a list, from 1; further than any database counts there is none."""
 _A_YEAR = 365 * 24 * 3600
@@ -285,6 +286,12 @@ class Page:
 def token_of(secret: str) -> str:
     """The form token that belongs to a cookie."""
     return sha256(f"form:{secret}".encode()).hexdigest()[:32]
+
+
+def place_in(page: Page, name: str) -> int | None:
+    """A place in a list, as the address has it under that name; None where it has none."""
+    given = page.request.query_params.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < _LONGEST_PLACE else None
 
 
 async def _form_of(request: Request) -> AsyncGenerator[FormData]:

@@ -10,6 +10,7 @@ from archive.paper import Paper
 from archive.readers import Rights
 from archive.record import GONE, Movement, MovementKind, RegisterLine
 from archive.search import written_fact
+from archive.shape import is_list
 from archive.store.readable import readable
 from archive.store.tables import movements, papers, record_facts, records, register_lines
 from engine.digest import Json
@@ -18,6 +19,8 @@ from engine.store.duties import duty_runs
 from engine.store.prepared import Prepared
 
 _AT_ONCE = 500
+MOST_COUNTED = 20_000
+"""A view is counted no farther: more is nothing that anybody prints."""
 
 
 def papers_of_record(connection: Connection, record: str) -> tuple[tuple[Paper, str | None], ...]:
@@ -82,20 +85,30 @@ def taken_in_by(connection: Connection, case: str) -> tuple[str, ...]:
 
 
 def view_page(
-    connection: Connection, class_: str, where: Mapping[str, Json], page: int, size: int
+    connection: Connection,
+    class_: str,
+    where: Mapping[str, Json],
+    after: int,
+    size: int,
+    rights: Rights | None = None,
 ) -> tuple[int, tuple[str, ...]]:
-    """How many records a view shows, and the ids of one page of them, oldest first."""
+    """How many records a view shows (no farther than `MOST_COUNTED` and one), and the ids of those that come after that place in
+    the order of all, oldest first. With `rights`, none that their person may not know of; and none of which he may not know
+    that it fits `where`."""
     shown = select(records.c.id).where(records.c["class"] == class_)
     for name, value in where.items():
+        values = [written_fact(each) for each in (value if is_list(value) else [value])]
         facts = select(record_facts.c.record).where(
             record_facts.c["class"] == class_,
             record_facts.c.name == name,
-            record_facts.c.value == written_fact(value),
+            record_facts.c.value.in_(values),
         )
         shown = shown.where(records.c.id.in_(facts))
-    total = connection.execute(select(func.count()).select_from(shown.subquery())).scalar_one()
-    ids = connection.execute(shown.order_by(records.c.nth).offset((page - 1) * size).limit(size)).scalars()
-    return total, tuple(ids)
+    if rights is not None and (may := readable(rights, class_, stubs=not where).of_record) is not None:
+        shown = shown.where(may)
+    counted = select(func.count()).select_from(shown.limit(MOST_COUNTED + 1).subquery())
+    page = shown.where(records.c.nth > after).order_by(records.c.nth).limit(size)
+    return connection.execute(counted).scalar_one(), tuple(connection.execute(page).scalars())
 
 
 def falling_due(
@@ -124,11 +137,11 @@ def falling_due(
     return total, tuple(connection.execute(ordered).scalars())
 
 
-def lines_of(connection: Connection, register: str, page: int, size: int) -> tuple[RegisterLine, ...]:
-    """One page of a book, as it was written."""
+def lines_of(connection: Connection, register: str, after: int, size: int) -> tuple[RegisterLine, ...]:
+    """The lines of a book behind that one, as they were written."""
     query = (
         select(register_lines)
-        .where(register_lines.c.register == register, register_lines.c.nth > (page - 1) * size)
+        .where(register_lines.c.register == register, register_lines.c.nth > after)
         .order_by(register_lines.c.nth)
         .limit(size)
     )

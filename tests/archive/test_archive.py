@@ -271,12 +271,13 @@ def test_a_register_is_numbered_without_gaps_and_names_its_records(store: Store)
         done = [_do(work, "register", {"name": "handovers", "with": given}) for _ in range(3)]
     assert [each.data["nth"] for each in done] == [1, 2, 3]
     with store.read() as work:
-        assert [line.nth for line in register_page(work, "handovers", page=2, size=2)] == [3]
-        page = ledger(work, "handovers", reading(), page=1, size=2)
-    assert page.total == 3
+        assert [line.nth for line in register_page(work, "handovers", after=2, size=2)] == [3]
+        page = ledger(work, "handovers", reading(), size=2)
+        rest = ledger(work, "handovers", reading(), page.last or 0, size=2)
+    assert (page.total, page.last, rest.last, len(rest.table.rows)) == (3, 2, None, 1)
     assert [cell.zh for cell in page.table.rows[0]] == [
         "1",
-        "2026年9月28日",
+        "2026-09-28",
         "徐二",
         "东区分行",
         "交易档案 Y1-09-1、交易档案 Y2-09-1",
@@ -288,12 +289,13 @@ def test_a_view_is_always_up_to_date_and_paged(store: Store) -> None:
         for n in range(3):
             _take_in(work, loan(f"P-{n}"))
     with store.read() as work:
-        page = ledger(work, "files", reading(), page=2, size=2)
-    assert (page.total, len(page.ids)) == (3, 1)
+        first = ledger(work, "files", reading(), size=2)
+        page = ledger(work, "files", reading(), first.last or 0, size=2)
+    assert (first.total, len(first.ids), page.total, len(page.ids), page.last) == (3, 2, 3, 1, None)
     assert [cell.zh for cell in page.table.rows[0]] == [
         "2026鸿借字第003号",
         "P-2",
-        "2026年9月28日",
+        "2026-09-28",
         "徐二",
         "",
     ]

@@ -10,10 +10,11 @@ import pytest
 from archive.findings import findings
 from archive.readers import Right, Rights, Rule, is_graded, is_traced, rights_of
 from archive.sought import Search, Sought, read_search
-from archive.store.lookups import falling_due
+from archive.store.lookups import falling_due, view_page
 from archive.store.readings import Read, ReadingKind, write, written_of
 from archive.store.searching import all_of, search
 from archive.vocabulary import VOCABULARY
+from engine.digest import Json
 from engine.errors import DefinitionError
 from engine.language.field import Reading
 from engine.language.loader import read_pack
@@ -121,6 +122,32 @@ def test_what_falls_due_is_found_by_who_may_read_it(store: Store, seed: int) -> 
         total, ids = falling_due(work.connection, until, None, ["deal", "loan_file"], 1, MOST, rights=rights)
     mine = [r.id for r in due if rights.may_read(r)]
     assert (total, list(ids)) == (len(mine), mine), seed
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "wanted", [{}, {"side": ["buyer"]}, {"side": ["buyer", "seller"], "hand": ["first"]}], ids=str
+)
+def test_a_view_shows_and_counts_what_may_be_known(
+    store: Store, seed: int, wanted: Mapping[str, list[str]]
+) -> None:
+    """Of what is kept from somebody a view that chooses by a field would tell the field: it is not among it."""
+    rights = some_rights(Random(seed))
+    where: dict[str, Json] = {n: [*each] if len(each) > 1 else each[0] for n, each in wanted.items()}
+    fitting = [
+        r
+        for r in ALL
+        if r.class_ == "deal" and all(r.fields[name] in values for name, values in wanted.items())
+    ]
+    for asked, shown in (
+        (None, fitting),
+        (rights, [r for r in fitting if (rights.may_read(r) if where else rights.sees(r))]),
+    ):
+        with store.read() as work:
+            total, ids = view_page(work.connection, "deal", where, 0, MOST, asked)
+            _, rest = view_page(work.connection, "deal", where, 300, 5, asked)
+        assert (total, list(ids)) == (len(shown), [r.id for r in shown])
+        assert list(rest) == [r.id for r in shown if r.nth > 300][:5]
 
 
 def test_what_was_read_through_a_case_today_is_known(store: Store) -> None:

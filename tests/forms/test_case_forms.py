@@ -146,4 +146,4 @@ def test_a_register_has_its_policys_columns_and_a_running_number(loans: Company)
     assert [column.title.zh for column in form.tables[0].columns] == [
         *("序号", "档号", "项目编号", "客户", "项目结束日（一般为放款日）", "归档日期", "保管人")
     ]
-    assert words(form) == [["1", "2026鸿借字第001号", "P-1", "", "2026-09-25", "2026年9月28日", "许清和"]]
+    assert words(form) == [["1", "2026鸿借字第001号", "P-1", "", "2026-09-25", "2026-09-28", "许清和"]]

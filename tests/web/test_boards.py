@@ -119,7 +119,9 @@ def test_a_destruction_list_says_what_became_of_each_and_asks_for_no_verdict_who
 def test_a_page_beyond_all_pages_is_empty(lending: Company) -> None:
     xu, beyond = lending.browser("xu"), "9" * 30
     case = lent(lending, shelved(lending.store, "P-1"))
-    paths = ("/cases?", "/readings?", "/registers/micro-loan/files?", f"/cases/{case.id}/lists/1?")
+    paths = ("/cases?", "/readings?", f"/cases/{case.id}/lists/1?")
     for path in paths:
         assert xu.get(f"{path}at={beyond}").status_code in {200, 303}, path
+    for after in (beyond, "999999", "-1", "x"):
+        assert xu.get(f"/registers/micro-loan/files?after={after}").status_code == 200, after
     assert lending.browser("jiang").get(f"/messages?at={beyond}").status_code == 200

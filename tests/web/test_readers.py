@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.record import RegisterLine
+from archive.store.records import Records
 from engine.case.command import Act
+from engine.digest import Json
 from engine.people.actor import Actor
 from tests.web.company import Company, shelved
 from tests.web.lending import asked, lent
@@ -76,6 +79,31 @@ def test_nothing_of_it_comes_out_by_another_door(vault: Company) -> None:
     assert lines(vault) == []
     assert "2026鸿借字第001号" in lin.get("/registers/micro-loan/files").text
     assert SECRET in vault.browser("gao").get("/records/found.csv?of=micro-loan.loan_file").text
+
+
+@pytest.mark.parametrize("unread", ["stub", "hidden"])
+def test_no_view_and_no_book_tells_what_is_kept(tmp_path: Path, unread: str) -> None:
+    """Neither rows nor how many there are, in a view; in a book, what was entered about a record that one may not read."""
+    of, is_stub = guarded(tmp_path, unread), unread == "stub"
+    publish(of, LAX)
+    first, *_ = shelved(of.store, "P-1", "P-2")
+    with of.store.begin() as work:
+        archive = Records(work.connection)
+        data: dict[str, Json] = {"files": [first], "note": f"{SECRET}来电"}
+        archive.write_line(RegisterLine("calls", 1, of.clock.now(), "c" * 32, "xu", data))
+        archive.flush()
+    lin, gao = of.browser("lin"), of.browser("gao")
+    for address in ("/registers/a-branch/calls", "/registers/a-branch/calls/register.xlsx"):
+        kept, told = read_out(lin.get(address)), read_out(gao.get(address))
+        assert SECRET not in kept
+        assert ("2026鸿借字第001号" in kept) is is_stub
+        assert f"{SECRET}来电" in told
+    sheet = read_out(lin.get("/registers/micro-loan/files/register.xlsx"))
+    assert ("2026鸿借字第001号" in sheet) is is_stub
+    view = lin.get("/registers/a-branch/of_one").text
+    assert "鸿借字" not in view, "that it fits what the view asks for is told by no stub"
+    assert "2026鸿借字第001号" in gao.get("/registers/a-branch/of_one").text
+    of.store.close()
 
 
 def test_what_is_hidden_is_not_there_at_all(hidden: Company) -> None:
@@ -184,6 +212,7 @@ def test_nobody_takes_a_line_away(vault: Company, verb: str) -> None:
 def test_a_label_that_is_scanned_leads_to_no_more_than_one_may_read(vault: Company) -> None:
     (first,) = shelved(vault.store, "P-1")
     assert vault.browser("xu").get(f"/records/labels?ids={first}").status_code == 200
+    assert lines(vault) == [("xu", "printed", "custodian", 1)]
     assert vault.browser("lin").get(f"/records/labels?ids={first}").status_code == 404
 
 
@@ -194,6 +223,9 @@ def test_a_file_of_a_case_about_such_records_is_not_handed_out_without_a_trace(v
         now = vault.clock.now()
         digest = work.attachments.keep("借条.txt", "text/plain; charset=utf-8", "借条".encode(), "lin", now)
     file = {"name": "借条.txt", "sha256": digest, "size": 6}
+    address = f"/cases/{loan.id}/files/{digest}"
     vault.service.do(Actor("lin"), loan.id, Act("attach", {"file": file}))
-    assert vault.browser("lin").get(f"/cases/{loan.id}/files/{digest}").text == "借条"
+    assert vault.browser("he").get(f"/cases/{loan.id}").status_code == 200
+    assert vault.browser("he").get(address).status_code == 404, "he sees the case, not what it is about"
+    assert vault.browser("lin").get(address).text == "借条"
     assert lines(vault) == [("lin", "downloaded", "case", 1)]

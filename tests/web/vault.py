@@ -46,6 +46,13 @@ classes:
     numbers: {file: {zh: 档号, en: Number, template: "F{year}-{seq:3}"}}
 registers:
   lax_files: {zh: 分店台账, en: Files of the branch, view_of: loan_file, columns: [file, customer]}
+  of_one:    {zh: 一项目台账, en: Files of one project, view_of: loan_file, where: {project: [P-1, P-9]}, columns: [file]}
+  calls:
+    zh: 来电登记
+    en: Calls
+    fields:
+      files: {type: records, class: loan_file, zh: 档案, en: Files}
+      note:  {type: text, zh: 内容, en: Note}
 """
 
 

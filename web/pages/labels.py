@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from archive import queries
 from archive.label import PATH, scanned_record
-from archive.readers import rights_of
+from archive.readers import rights_for, rights_of
 from archive.record import Record
+from archive.tracing import trace, traced
 from engine.errors import NotFound, Reason, Refused
 from engine.service.organisation_id import organisation_id
 from engine.store.unit_of_work import UnitOfWork
@@ -23,7 +24,7 @@ router = APIRouter()
 
 @router.get("/records/labels")
 def labels(page: Asked, ids: str = "") -> Response:
-    """A label for each record of `ids`, joined by commas, in their order."""
+    """A label for each record of `ids`, joined by commas, in their order; none for what is no longer there."""
     wanted = list(dict.fromkeys(filter(None, ids.split(","))))
     if len(wanted) > MOST_LABELS:
         raise Refused(_too_many(len(wanted)))
@@ -33,7 +34,11 @@ def labels(page: Asked, ids: str = "") -> Response:
         if missing := [id_ for id_ in wanted if id_ not in found] or ([] if wanted else [""]):
             raise NotFound("record", missing[0])
         made = tuple(_labels(page, work, [found[id_] for id_ in wanted], issuer))
+        reading = reading_of(page, work, page.parts.library.packs()[0])
     file = labels_file(made, issuer, page.now.astimezone(page.parts.zone), page.lang)
+    if read := traced(found.values(), reading):
+        with page.parts.store.begin() as work:
+            trace(work, "printed", read, reading)
     return download(page, file)
 
 
@@ -44,7 +49,8 @@ def scanned(page: Asked, organisation: str, record: str, check: str) -> Response
     id_ = scanned_record(address, _organisation(page))
     with page.parts.store.read() as work:
         found = queries.records_by_id(work, [id_]).get(id_)
-    if found is None:
+    rights = rights_for(page.eyes)
+    if found is None or not (rights is None or rights.sees(found)):
         raise NotFound("record", id_)
     return page.go(f"/records/{policy_of(page, found).pack.name}/{id_}")
 
@@ -58,7 +64,7 @@ def _labels(page: Page, work: UnitOfWork, records: Sequence[Record], issuer: Iss
     for record in records:
         reading = readings[policy_of(page, record).pack.name]
         rights = rights_of(reading)
-        if rights is not None and not rights.may_read(record):
+        if record.is_gone or (rights is not None and not rights.may_read(record)):
             raise NotFound("record", record.id)
         yield label_of(record, reading, issuer)
 

@@ -103,7 +103,7 @@ def record(page: Asked, pack: str, id: str) -> Response:
         bond_columns=_BOND_COLUMNS,
         bonds=tuple(_bond(shown, each) for each in shown.bonds),
         papers=tuple(_papers(shown.view, {key: entry.item.text for key, entry in entries.items()})),
-        label=shapes.Link(LABELS, f"/records/labels?ids={id}"),
+        label=None if shown.record.is_gone else shapes.Link(LABELS, f"/records/labels?ids={id}"),
         downloads=(shapes.Download(ARCHIVE_LIST, f"/records/{pack}/{id}/archive-list"),)
         if shown.view.papers
         else (),

@@ -22,7 +22,7 @@ from engine.text import Text
 from forms.data_file import ENDINGS, MEDIA_TYPES, write_data
 from web import shapes, words
 from web.filtering import filtering_of
-from web.page import Asked, Page
+from web.page import Asked, place_in
 from web.pages.records_import import may_import
 from web.questions import wrong_text
 
@@ -40,7 +40,9 @@ def show(page: Asked) -> Response:
         wrong: dict[str, Text] = {}
         found = FoundPage(Table((), ()), (), 0, False, None)
         try:
-            found = found_page(work, filtering.search(stubs=True), filtering.reading, _before(page))
+            found = found_page(
+                work, filtering.search(stubs=True), filtering.reading, place_in(page, "before")
+            )
         except InvalidForm as error:
             wrong = {each.where: wrong_text(each) for each in error.inputs}
     rows = tuple(
@@ -61,7 +63,7 @@ def show(page: Asked) -> Response:
         rows=rows,
         total=_total(found),
         onward=f"/records?{query}&before={found.last}" if found.last is not None else "",
-        back=f"/records?{query}" if _before(page) is not None else "",
+        back=f"/records?{query}" if place_in(page, "before") is not None else "",
         may_import=may_import(page),
         downloads=tuple(
             shapes.Link(ending.upper(), f"/records/found.{ending}?{query}") for ending in ENDINGS
@@ -120,11 +122,6 @@ _TOO_MANY = Reason(
         f"a page exports {MOST_EXPORTED} records at most; narrow it down, or ask for fonds records export",
     ),
 )
-
-
-def _before(page: Page) -> int | None:
-    given = page.request.query_params.get("before", "")
-    return int(given) if given.isdecimal() and len(given) < 19 else None
 
 
 def _total(found: FoundPage) -> Text:

@@ -9,7 +9,7 @@ from engine.text import Text
 from forms.catalogue import register_forms_of
 from web import shapes, words
 from web.in_force import reading_of
-from web.page import Asked, Page, PageNumber
+from web.page import Asked, Page, place_in
 
 router = APIRouter()
 
@@ -39,11 +39,12 @@ def _of_now(page: Page) -> tuple[shapes.Link, ...]:
 
 
 @router.get("/registers/{pack}/{name}")
-def register(page: Asked, pack: str, name: str, at: PageNumber = 1) -> Response:
-    """One register, a hundred lines a page."""
+def register(page: Asked, pack: str, name: str) -> Response:
+    """One register, a hundred lines a page, oldest first; each page begins behind the last line of the one before."""
+    after, address = place_in(page, "after"), f"/registers/{pack}/{name}"
     definition = page.parts.library.current(pack)
     with page.parts.store.read() as work:
-        found = queries.ledger(work, name, reading_of(page, work, pack), at)
+        found = queries.ledger(work, name, reading_of(page, work, pack), after or 0)
     rows = tuple(
         shapes.Row(tuple(row), f"/records/{pack}/{found.ids[place]}" if found.ids else "")
         for place, row in enumerate(found.table.rows)
@@ -54,10 +55,10 @@ def register(page: Asked, pack: str, name: str, at: PageNumber = 1) -> Response:
         title=found.title,
         columns=words.columns(found.table),
         rows=rows,
-        at=at,
-        pages=max(-(-found.total // found.size), 1),
         total=found.total,
-        address=f"/registers/{pack}/{name}?at=",
+        is_more=found.is_more,
+        onward=f"{address}?after={found.last}" if found.last is not None else "",
+        back=address if after else "",
         downloads=(
             shapes.Download(found.title, f"/registers/{pack}/{name}/register"),
             *(
