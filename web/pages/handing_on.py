@@ -12,6 +12,7 @@ from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 from web.page import Asked, Page
 from web.questions import NOTHING_TYPED, Typed
+from web.seeing import shown_to
 from web.store import worklist
 from web.views import handing_on_view
 from web.views.handing_on_view import REASSIGN, WHOSE
@@ -88,7 +89,8 @@ def items(page: Page, made: BulkDecision) -> tuple[Item, ...]:
 
 
 def _scopes(page: Page, work: UnitOfWork, ids: list[str] | tuple[str, ...]) -> tuple[Scope, ...]:
-    return tuple(page.parts.service.scope(work, each) for each in worklist.cases_of(work.connection, ids))
+    cases = worklist.cases_of(work.connection, ids)
+    return tuple(shown_to(page, page.parts.service.scope(work, each)) for each in cases)
 
 
 def _person(page: Page, id: str) -> Person:
