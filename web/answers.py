@@ -19,7 +19,7 @@ from web.finding import Finder
 from web.in_force import read_by
 from web.lists import Asking, answer_of, asked_in_words, asked_lines, row_names
 from web.page import Page
-from web.people_typed import meant
+from web.people_typed import many_meant, meant
 from web.picking import RECORDS_CHOSEN, Choosing
 from web.questions import NOTHING_TYPED, PLAIN, SAME_DAY, SEVERAL, Question, Typed
 
@@ -167,6 +167,8 @@ _NOT_ASKED = object()
 def _read_plain(page: Page, name: str, spec: FieldSpec) -> Json:
     if spec.type == "file":
         return _read_file(page, name)
+    if spec.type == "people":
+        return many_meant(page.typed_many(name), page.organisation) or None
     if spec.type in SEVERAL:
         return list(page.typed_many(name)) or None
     if spec.type == "term":

@@ -246,12 +246,18 @@ class Page:
         return replace(self, addressee=addressee)
 
     def begin_session(
-        self, work: UnitOfWork, person: str, goal: str = "", since: datetime | None = None
+        self,
+        work: UnitOfWork,
+        person: str,
+        goal: str = "",
+        since: datetime | None = None,
+        *,
+        keeps_language: bool = False,
     ) -> Response:
         """Signs `person` in under a new cookie, so that whoever knew the old one knows nothing; the way to `goal`, else to
         what he asked for before, else to his worklist. It goes on from `since`, where he had signed in before.
 
-        His own language holds again, whatever was chosen on this machine before.
+        His own language holds again, whatever was chosen on this machine before, unless it `keeps_language`.
         """
         found, secret = work.sessions, token_urlsafe(_SECRET_BYTES)
         found.prune(self.now)
@@ -260,7 +266,8 @@ class Page:
         answer = RedirectResponse(goal or _own_path(self.request.cookies.get(GOAL_COOKIE, "/")), 303)
         answer.delete_cookie(GOAL_COOKIE)
         self.remember(answer, COOKIE, secret)
-        answer.delete_cookie(LANGUAGE_COOKIE)
+        if not keeps_language:
+            answer.delete_cookie(LANGUAGE_COOKIE)
         return answer
 
     def sign_in_first(self) -> Response:

@@ -1,5 +1,8 @@
 """People as they are typed where there are too many to choose from: by name, or by mail address where several have one name."""
 
+import re
+from collections.abc import Iterable
+
 from engine.people.organisation import Organisation, Person
 from engine.text import LANGUAGES, Text
 
@@ -22,6 +25,15 @@ def meant(typed: str, organisation: Organisation) -> str:
         if len(found) == 1:
             return found.pop()
     return typed
+
+
+def many_meant(typed: Iterable[str], organisation: Organisation) -> list[str]:
+    """The same for names one after another, each once."""
+    words = (word.strip() for line in typed for word in _BETWEEN.split(line))
+    return list(dict.fromkeys(meant(word, organisation) for word in words if word))
+
+
+_BETWEEN = re.compile(r"[、，,;；\n]")
 
 
 def _id(person: Person, organisation: Organisation) -> set[str]:

@@ -22,6 +22,8 @@ SEVERAL = frozenset({"people", "units"})
 RADIO_UP_TO = 4
 PICK_FROM_LIST = 12
 """Of up to so many people one is chosen from a list; of more he is typed by name, with suggestions."""
+TICK_IN_LIST = 20
+"""Of up to so many people several are ticked; of more they are typed by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,15 @@ def _person(of: Question) -> shapes.Field:
 
 
 def _several_people(of: Question) -> shapes.Field:
-    return replace(of.field("checks", ""), options=_people(of), chosen=of.chosen)
+    options = _people(of)
+    if len(options) <= TICK_IN_LIST:
+        return replace(of.field("checks", ""), options=options, chosen=of.chosen)
+    people, organisation = of.scope.facts.organisation.people, of.scope.facts.organisation
+    names = [
+        written(people[each], organisation).of(of.lang) if each in people else each for each in of.chosen
+    ]
+    hint = Text("填写姓名，用顿号或逗号隔开", "Names, with commas between")
+    return replace(of.field("textarea", ("、" if of.lang == "zh" else ", ").join(names)), hint=hint, rows=2)
 
 
 def _people(of: Question) -> tuple[shapes.Option, ...]:

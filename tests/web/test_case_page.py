@@ -1,14 +1,17 @@
 """The case's page: what is asked, refusals beside what was typed, who may see it, and every list as it was signed."""
 
 import re
+from dataclasses import replace
 
 from engine.case.case import Case
 from engine.case.command import OpenCase
 from engine.people.actor import Actor
 from engine.people.organisation import Holding
 from engine.store.timeline import timeline
+from engine.text import Text
 from tests.web.company import ADMIN, PAPERS, Company, token_in
 from tests.web.test_decide import carried, signing
+from web.views.picture import stages
 
 
 def test_a_short_file_is_refused_with_the_list_and_the_clause_and_what_was_typed_stays(
@@ -267,3 +270,17 @@ def test_the_page_says_which_step_ahead_nobody_could_take_and_who_can_mend_it(lo
         assert words in notice
     english = loans.browser("xu", "en").get(f"/cases/{case.id}?lang=en").text
     assert "A step ahead could not be taken by anybody there is today" in english
+
+
+def test_the_strip_leaves_out_the_steps_that_a_case_went_past(loans: Company) -> None:
+    with loans.service.look(loans.handover().id) as scope:
+        workflow, case = scope.program.workflow, scope.case
+    assert [each.place for each in stages(workflow, case)] == ["now", "later", "later", "later", "later"]
+    past = replace(case, state="signing", path=("compiling",))
+    assert [
+        (each.label.zh, each.place) for each in stages(workflow, past) if isinstance(each.label, Text)
+    ] == [
+        ("A角整理中", "done"),
+        ("三方签字中", "now"),
+        ("已归档", "later"),
+    ]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from engine.people.organisation import Person
+from engine.people.organisation import Organisation, Person
 from engine.text import Text
 from tests.web.company import ADMIN, Company, token_in
-from web.people_typed import meant, written
+from web.people_typed import many_meant, meant, written
+from web.questions import TICK_IN_LIST
 
 
 @pytest.mark.parametrize("typed", ["周安然", "zhou anran", " Zhou Anran ", "zhou", "ZHOU.anran@example.test"])
@@ -40,3 +41,29 @@ def test_a_form_offers_names_takes_names_and_shows_them_again(loans: Company) ->
     assert answer.status_code == 303
     case = loans.case(answer.headers["location"].rpartition("/")[2])
     assert (case.form["person"], case.form["successor"]) == ("wu", "zhou")
+
+
+def test_several_of_many_are_typed_one_after_another(loans: Company) -> None:
+    case = loans.submitted()
+    assert (
+        'type="checkbox" id="copy.people-zhou"' in loans.browser("lin").get(f"/cases/{case.id}?act=copy").text
+    )
+    more = [
+        Person(f"p{n}", Text(f"员工{n}", f"Staff {n}"), f"p{n}@example.test") for n in range(TICK_IN_LIST)
+    ]
+    loans.service.put_people(ADMIN, more)
+    browser = loans.browser("lin")
+    page = browser.get(f"/cases/{case.id}?act=copy").text
+    assert '<textarea id="copy.people"' in page
+    data = {"token": token_in(page), "act": "copy", "copy.people": "周安然、Qin Wangshu，没有此人"}
+    refused = browser.post(f"/cases/{case.id}/act", data=data)
+    assert refused.status_code == 422
+    assert "周安然、Qin Wangshu，没有此人" in refused.text
+    data["copy.people"] = "周安然、Qin Wangshu"
+    assert browser.post(f"/cases/{case.id}/act", data=data).status_code == 303
+    assert [each.person for each in loans.case(case.id).copies] == ["zhou", "qin"]
+
+
+def test_names_between_any_commas() -> None:
+    """Without a directory nobody is meant: what was typed comes back word by word."""
+    assert many_meant(["甲、乙,丙；丁", " 戊 ", "", "甲"], Organisation()) == ["甲", "乙", "丙", "丁", "戊"]

@@ -171,3 +171,10 @@ def test_language_is_the_readers_own_until_he_chooses(loans: Company) -> None:
     assert "<title>Sign in" in visitor.get("/sign-in").text
     assert "<title>登录" in visitor.get("/sign-in?lang=zh").text
     assert "<title>登录" in visitor.get("/sign-in").text
+
+
+def test_who_looks_around_in_the_demo_keeps_the_language_he_chose(loans: Company) -> None:
+    visitor = loans.browser()
+    token = token_in(visitor.get("/sign-in?lang=en").text)
+    visitor.post("/sign-in-as", data={"token": token, "person": "lin"})
+    assert "<title>Worklist" in visitor.get("/").text

@@ -43,7 +43,17 @@ def mailbox(page: Asked, to: str = "", at: PageNumber = 1) -> Response:
         "mailbox.html",
         columns=_COLUMNS,
         rows=tuple(_row(mail) for mail in mails),
-        filters=(shapes.Field("to", Text("收件人", "To"), "select", to, options=options, required=False),),
+        filters=(
+            shapes.Field(
+                "to",
+                Text("收件人", "To"),
+                "select",
+                to,
+                options=options,
+                required=False,
+                blank=Text("所有人", "Anybody"),
+            ),
+        ),
         at=at,
         pages=1 if to else max(-(-total // MAILS_A_PAGE), 1),
         total=total,

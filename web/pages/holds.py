@@ -29,7 +29,7 @@ _COLUMNS = (
     shapes.Column(Text("事由", "Reason")),
     shapes.Column(Text("档案", "Records")),
     shapes.Column(Text("冻结人", "Laid by")),
-    shapes.Column(Text("自", "Since")),
+    shapes.Column(Text("冻结时间", "Since")),
     shapes.Column(Text("已冻结", "For")),
     shapes.Column(Text("复核日期", "Review")),
 )

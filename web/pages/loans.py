@@ -148,7 +148,7 @@ _QUEUE = (
     shapes.Column(Text("档案", "Record")),
     shapes.Column(Text("位次", "Place"), numeric=True),
     shapes.Column(Text("等候人", "Who waits")),
-    shapes.Column(Text("自", "Since")),
+    shapes.Column(Text("借出时间", "Since")),
     shapes.Column(Text("案件", "Case")),
 )
 

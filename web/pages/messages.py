@@ -30,6 +30,7 @@ KINDS: Mapping[str, Text] = {
     "role_empty": Text("角色无人担任", "nobody holds the role"),
     "sign_in": Text("登录链接", "sign-in link"),
     "password_changed": Text("密码变更", "password changed"),
+    "seal": Text("流水封存", "ledger seal"),
 }
 _STANDINGS: Mapping[str, tuple[Text, shapes.Tone]] = {
     "waiting": (Text("待发送", "waiting"), "soon"),

@@ -136,7 +136,7 @@ def _filters(page: Page, asked: Traced) -> Iterator[shapes.Field]:
         "person", Text("人员", "Who"), "select", asked.person, options=options, required=False, blank=anyone
     )
     yield shapes.Field("number", Text("档号", "Number"), "search", asked.number, required=False)
-    yield shapes.Field("since", Text("自", "From"), "date", asked.since, required=False)
+    yield shapes.Field("since", Text("起始日期", "From"), "date", asked.since, required=False)
     yield shapes.Field("until", Text("至", "Until"), "date", asked.until, required=False)
 
 

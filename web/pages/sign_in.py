@@ -73,13 +73,13 @@ def sign_in(page: Asked, secret: str) -> Response:
 
 @router.post("/sign-in-as")
 def sign_in_as(page: Asked) -> Response:
-    """The demo: be somebody. Raises NotFound outside the demo."""
+    """The demo: be somebody, in the language that was chosen to look around in. Raises NotFound outside the demo."""
     person = page.typed("person")
     if page.parts.demo is None or not page.organisation.is_active(person):
         raise NotFound("person", person)
     with page.parts.store.begin() as work:
         work.ledger.append(SYSTEM, Actor(person), Entry("signed_in", {"by": "demo"}), page.now)
-        return page.begin_session(work, person)
+        return page.begin_session(work, person, keeps_language=True)
 
 
 @router.post("/sign-out")

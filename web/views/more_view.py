@@ -150,6 +150,8 @@ def _field(shown: shapes.Field, options: Options) -> shapes.Field | None:
 
 
 def _choosing(shown: shapes.Field, options: Iterable[Option]) -> shapes.Field:
+    if shown.kind == "textarea":  # several people, typed by name
+        return shown
     found = tuple(shapes.Option(each.value, each.text) for each in options)
     if shown.kind in ("person", "checks"):
         positions: Mapping[str, shapes.Option] = {each.value: each for each in shown.options}

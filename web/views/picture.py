@@ -12,13 +12,15 @@ _BY_TIME = "due"
 
 
 def stages(workflow: Workflow, case: Case) -> tuple[Stage, ...]:
-    """The states that lead forward, each once; endings only when the case has ended there or the way leads there."""
+    """The states that lead forward, each once, but for those that the case went past; endings only when the case has ended there
+    or the way leads there."""
     ending = _ending(workflow, case)
     shown = [name for name, state in workflow.states.items() if state.final is None or name == ending]
-    place = shown.index(case.state) if case.state in shown else len(shown)
+    place, been = shown.index(case.state) if case.state in shown else len(shown), {*case.path, *case.acted}
     return tuple(
         Stage(workflow.states[name].text, "now" if name == case.state else "done" if at < place else "later")
         for at, name in enumerate(shown)
+        if at >= place or name in been
     )
 
 

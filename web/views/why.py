@@ -85,7 +85,10 @@ def _seat(seat: SeatExplained, pack: str, reader: str) -> SeatWhy:
     is_said = bool(seat.steps) and [each.name for each in people] == list(seat.steps[-1].found)
     if is_said and not any(each.said or each.is_reader for each in people):
         people = ()
-    steps = tuple((step.said, listed(step.found) or Text("查无此人", "nobody")) for step in seat.steps)
+    told = [
+        step for at, step in enumerate(seat.steps) if at == 0 or step.found != seat.steps[at - 1].found
+    ]  # a unit's own unit, a person's own self: nothing is learnt by it
+    steps = tuple((step.said, listed(step.found) or Text("查无此人", "nobody")) for step in told)
     return SeatWhy(
         seat.title,
         _STANDINGS[seat.standing],
