@@ -104,10 +104,12 @@ def _refuse_unavailable(scope: Scope, name: str, action: Action) -> None:
 
 
 def _digests(scope: Scope, action: Action, command: commands.Act, actor: Actor) -> Mapping[str, str]:
-    """The digests of the lists signed. What the person was shown must be what is there now."""
+    """The digests of the lists signed. What the person was shown must be what is there now; so must what somebody was shown
+    who enters a signature on paper, if he was shown anything."""
     digests = {name: digest_of(list_rows(scope, name)) for name in action.sign}
     for name, digest in digests.items():
-        if actor.assurance not in ("machine", "paper") and command.seen.get(name) != digest:
+        shown = command.seen.get(name, digest if actor.assurance == "paper" else "")
+        if actor.assurance != "machine" and shown != digest:
             title = scope.program.asked[name].text
             raise Conflict(
                 Reason(

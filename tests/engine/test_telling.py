@@ -6,7 +6,8 @@ import pytest
 
 from engine.case.command import Act, MarkRead
 from engine.deciding.standard.taking import standard_offers
-from engine.errors import Refused
+from engine.digest import Json
+from engine.errors import InvalidForm, Refused
 from tests.support.small_pack import NOTE
 from tests.support.standard_desk import OPEN_TO, asked, desk, do, mails, scope
 
@@ -150,6 +151,16 @@ def test_an_action_that_asks_what_entering_it_asks_too_is_entered_all_the_same()
     at = desk("checking", note=NOTE.replace("ask: {lack: {", "ask: {reason: {"))
     case = do(at, "wei", "enter_late", action="send_back", person="fu", on="2026-09-28", proof=FILE)
     assert (case.state, case.form["reason"]) == ("writing", "有事")
+
+
+def test_what_the_action_asks_can_be_told_from_what_entering_it_asks() -> None:
+    at = desk("checking", note=NOTE.replace("ask: {lack: {", "ask: {reason: {"))
+    given: dict[str, Json] = {"action": "send_back", "person": "fu", "on": "2026-09-28", "proof": FILE}
+    case = do(at, "wei", "enter_late", **given, **{"send_back.reason": "缺页"})
+    assert case.form["reason"] == "缺页"
+    at = desk("checking", note=NOTE.replace("lack: {type: text", "lack: {type: number"))
+    with pytest.raises(InvalidForm, match=r"send_back\.lack: expected"):
+        do(at, "wei", "enter_late", **given, **{"send_back.lack": "x"})
 
 
 def test_nobody_is_offered_what_he_may_not_or_what_is_nothing_to_do() -> None:

@@ -1,6 +1,7 @@
 """What was done on paper and is entered later, in a real Chromium without a script: a whole case, and acts that ask."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
@@ -81,3 +82,68 @@ def test_what_leads_to_anything_that_cannot_be_undone_begins_here(loans: Company
     }  # fmt: skip
     with pytest.raises(Refused, match="leads to what cannot be undone: it begins here"):
         loans.service.open(Actor("he"), loans.edition, OpenCase("destruction", on_paper=paper))
+
+
+def entering(page: Page, site: str, case: str, act: str) -> None:
+    """The form for the act on paper, filled in but for what the act asks by itself."""
+    page.goto(f"{site}/cases/{case}?lang=zh")
+    page.get_by_text("更多操作").click()
+    page.locator(".more-links").get_by_role("link", name="补录").click()
+    page.locator("#act-enter_late").get_by_role("link", name=act).click()
+    page.get_by_label("当时的办理人").select_option(index=1)
+    page.get_by_label("实际办理日期").fill("2026-09-28")
+    page.get_by_label("凭证").set_input_files([PROOF])
+    page.get_by_label("理由").fill("当日停电")
+
+
+def test_a_return_on_paper_with_its_list_of_what_is_missing(
+    loans: Company, site: str, desk: BrowserContext
+) -> None:
+    case = loans.submitted()
+    he = signed_in(desk, site, "he")
+    entering(he, site, case.id, "退回")
+    form = he.locator("#act-enter_late form")
+    form.get_by_role("button", name="补录").click()  # without what the return itself asks
+    expect(he.get_by_role("alert").or_(he.locator(".notice")).first).to_contain_text("补充资料清单")
+    expect(he.locator("#act-enter_late")).to_contain_text("已上传：移交单.txt")
+    form.locator("[id='enter_late.send_back.supplement.1.2.note']").fill("缺第三页")
+    form.get_by_role("button", name="补录").click()
+    expect(he.locator(".timeline")).to_contain_text("2026-09-28在纸上办理，何以宁补录")
+    kept = loans.case(case.id)
+    assert kept.state == "compiling"
+    assert kept.acted["reviewing"] == ("wu",)
+    (line,) = cast(list[dict[str, Json]], kept.form["supplement"])
+    assert (line["line"], line["note"]) == (2, "缺第三页")
+
+
+def test_a_count_on_paper_line_by_line(loans: Company, site: str, desk: BrowserContext) -> None:
+    case = loans.coded()
+    he = signed_in(desk, site, "he")
+    entering(he, site, case.id, "清点")
+    form = he.locator("#act-enter_late form")
+    for row, pages in enumerate(("6", "-14", "22", "9"), 1):
+        form.locator(f"[id='enter_late.counted.received.{row}.pages']").fill(pages)
+    form.get_by_role("button", name="补录").click()
+    expect(he.get_by_role("alert")).to_contain_text("-14")  # the wrong cell is named, and leads to itself
+    href = he.get_by_role("alert").get_by_role("link").first.get_attribute("href")
+    assert href is not None
+    assert href.startswith("#enter_late.counted.received")
+    form.locator("[id='enter_late.counted.received.2.pages']").fill("14")
+    form.get_by_role("button", name="补录").click()
+    expect(he.locator(".timeline")).to_contain_text("2026-09-28在纸上办理，何以宁补录")
+    assert loans.case(case.id).state == "signing"
+
+
+def test_a_signature_on_paper_is_upon_the_list_that_was_shown(
+    loans: Company, site: str, browser: Browser
+) -> None:
+    case = loans.coded()
+    loans.act(
+        "xu", case, "counted", received=[{"line": n, "pages": p} for n, p in enumerate((6, 14, 22, 9), 1)]
+    )
+    he = signed_in(browser.new_context(bypass_csp=True), site, "he")  # axe needs a script
+    entering(he, site, case.id, "签字")
+    expect(he.locator("#act-enter_late")).to_contain_text("纸上签署的是下方所列清单：项目档案（")
+    he.goto(f"{site}/cases/{case.id}?act=enter_late&what=accept&lang=en")
+    expect(he.locator("#act-enter_late")).to_contain_text("What was signed on paper is the list shown below")
+    assert faults(he) == []

@@ -73,7 +73,10 @@ def show(page: AskedFor, id: str) -> Response:
         unread = is_unread(scope.case, page.reader.id) and not scope.case.has_ended
     if unread:
         page.parts.service.do(page.actor, id, MarkRead())
-    return _shown(page, id, Trouble(entered_before(page, id, page.request.query_params.get("act", ""))))
+    entered = entered_before(page, id, page.request.query_params.get("act", ""))
+    if what := page.request.query_params.get("what"):
+        entered = replace(entered, typed=Typed({f"{more_view.ENTER_LATE}.action": (what,)}))
+    return _shown(page, id, Trouble(entered))
 
 
 @router.post("/cases/{id}/act")
@@ -157,7 +160,9 @@ def trouble_of(page: Page, scope: Scope, action: str, error: Refused | InvalidIn
         where if where.partition(".")[0] in of_form or where.startswith(prefix) else f"{prefix}{where}": text
         for where, text in wrong_inputs(error).items()
     }
-    typed = typed_in(page, located(page, scope, asked, prefix, wrong))
+    what = page.typed(f"{more_view.ENTER_LATE}.action")
+    on_paper = (more_view.asked_on_paper(scope, what), more_view.on_paper_prefix(what))
+    typed = typed_in(page, located(page, scope, *on_paper, located(page, scope, asked, prefix, wrong)))
     return Trouble(Failed(action, typed), (), summary(typed, {}), 422)
 
 
@@ -168,7 +173,12 @@ def _trouble(page: Page, id: str, action: str, error: Refused | InvalidInput | I
 
 def _answers(page: Page, id: str, action: str) -> Mapping[str, Json]:
     with page.parts.service.look(id) as scope:
-        return read(page, scope, asked_by(scope, action), f"{action}.")
+        answers = read(page, scope, asked_by(scope, action), f"{action}.")
+        what = str(answers.get("action") or "")
+        if action == more_view.ENTER_LATE and is_standard(scope, action) and what:
+            own = read(page, scope, more_view.asked_on_paper(scope, what), more_view.on_paper_prefix(what))
+            answers.update({f"{what}.{name}": value for name, value in own.items()})
+        return answers
 
 
 def _take(page: Page, id: str, action: str, answers: Mapping[str, Json]) -> None:

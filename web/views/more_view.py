@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.case.case import WorkItem
+from engine.deciding.forms import list_digest
 from engine.deciding.scope import Scope
 from engine.deciding.standard.asking import Option, Options
 from engine.deciding.standard.taking import StandardOffer, options_of, standard_offers
+from engine.digest import check_code
+from engine.language.definition import FieldSpec
 from engine.language.standard_actions import CHOSEN, GIVE_BACK
-from engine.text import Language, Text
+from engine.text import Language, Text, listed
 from engine.time.moment import written_moment
 from web import shapes, words
 from web.answers import ask
@@ -18,35 +21,68 @@ from web.views.case_view import Failed
 
 _LONG = ("reason", "note", "opinion", "text")
 _GRAVE = ("withdraw", "jump")
+ENTER_LATE = "enter_late"
 
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """The ways to what else may be done, and the one of them that is open."""
+    """The ways to what else may be done, and the one of them that is open; `acts` are the ways to each act that may have been
+    done on paper, where one has to be chosen first, since each asks something else."""
 
     links: tuple[shapes.Link, ...] = ()
     open: shapes.Act | None = None
+    acts: tuple[shapes.Link, ...] = ()
 
 
 def more(scope: Scope, person: str, finder: Finder, lang: Language, failed: Failed) -> More:
     """What may be done besides deciding. Only the one that was asked for is laid out: each may have everybody to choose from."""
     offers = tuple(each for each in standard_offers(scope, person) if each.name != GIVE_BACK)
     here = f"/cases/{scope.case.id}"
+    is_to_choose = failed.action == ENTER_LATE and any(each.name == ENTER_LATE for each in offers)
+    acts = _acts_on_paper(scope, person, here, failed) if is_to_choose else ()
     return More(
-        tuple(
+        acts=acts,
+        links=tuple(
             shapes.Link(each.action.text, f"{here}?act={each.name}#act-{each.name}")
             for each in offers
             if each.name != failed.action
         ),
-        next(
+        open=next(
             (
                 _act(scope, person, each, finder, lang, failed)
                 for each in offers
-                if each.name == failed.action
+                if each.name == failed.action and not acts
             ),
             None,
         ),
     )
+
+
+def _act_on_paper(scope: Scope, person: str, failed: Failed) -> str:
+    """Which act on paper is being entered: the one that was chosen, or the only one there is; else none yet."""
+    possible = [each.value for each in options_of(scope, person, ENTER_LATE)["action"]]
+    chosen = next(iter(failed.typed.texts.get(f"{ENTER_LATE}.action", ())), "")
+    return possible[0] if len(possible) == 1 else chosen if chosen in possible else ""
+
+
+def asked_on_paper(scope: Scope, action: str) -> Mapping[str, FieldSpec]:
+    """What the act that is entered later asks by itself. The names of its inputs begin with `on_paper_prefix`."""
+    own = scope.program.workflow.actions_in(scope.case.state).get(action)
+    return own.ask if own is not None else {}
+
+
+def on_paper_prefix(action: str) -> str:
+    """With what the names of the inputs begin that an act on paper asks by itself."""
+    return f"{ENTER_LATE}.{action}."
+
+
+def _acts_on_paper(scope: Scope, person: str, here: str, failed: Failed) -> tuple[shapes.Link, ...]:
+    """The ways to what may have been done on paper, while none is chosen."""
+    if _act_on_paper(scope, person, failed):
+        return ()
+    way = f"{here}?act={ENTER_LATE}&what="
+    possible = options_of(scope, person, ENTER_LATE)["action"]
+    return tuple(shapes.Link(each.text, f"{way}{each.value}#act-{ENTER_LATE}") for each in possible)
 
 
 def give_back(
@@ -115,24 +151,37 @@ def _act(
     typed = failed.typed if is_the_one else NOTHING_TYPED
     blank = scope.at(replace(scope.case, form={}))
     asked = ask(blank, offer.action.ask, finder, lang, typed, f"{offer.name}.")
-    options = _enterable(scope, options_of(scope, person, offer.name))
+    options = options_of(scope, person, offer.name)
+    what = _act_on_paper(scope, person, failed) if offer.name == ENTER_LATE else ""
+    if what:
+        options = {**options, "action": tuple(each for each in options["action"] if each.value == what)}
+    of_act = ask(scope, asked_on_paper(scope, what), finder, lang, typed, on_paper_prefix(what))
     fields = (_field(each, options) for each in asked.fields)
     return shapes.Act(
         offer.name,
         offer.action.text,
         "danger" if offer.name in _GRAVE else "plain",
-        tuple(each for each in fields if each is not None),
+        (*(each for each in fields if each is not None), *of_act.fields),
         is_open=is_the_one,
+        tables=of_act.tables,
+        says=_signed_on_paper(scope, what),
     )
 
 
-def _enterable(scope: Scope, options: Options) -> Options:
-    """Without the acts that ask something of their own: this form has no place for it."""
-    if "action" not in options:
-        return options
-    actions = scope.program.workflow.actions_in(scope.case.state)
-    plain = (each for each in options["action"] if all(s.optional for s in actions[each.value].ask.values()))
-    return {**options, "action": tuple(plain)}
+def _signed_on_paper(scope: Scope, action: str) -> Text:
+    """Which lists were signed by the act on paper, each with the check code that the paper should have."""
+    own = scope.program.workflow.actions_in(scope.case.state).get(action)
+    lists = listed(
+        scope.program.asked[name].text + Text(f"（{code}）", f" ({code})")
+        for name in (own.sign if own is not None else ())
+        if (code := check_code(list_digest(scope, name)))
+    )
+    if not lists:
+        return lists
+    return Text(
+        f"纸上签署的是下方所列清单：{lists.zh}。请先核对与纸上一致。",
+        f"What was signed on paper is the list shown below: {lists.of('en')}. Please see first that they agree.",
+    )
 
 
 def standard_field(shown: shapes.Field, options: Options) -> shapes.Field:

@@ -1,7 +1,7 @@
 """What a standard action is given to work with: the request, whose it is, what was answered; and how it refuses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.case.case import WorkItem
 from engine.deciding.scope import Scope
@@ -28,7 +28,8 @@ Options = Mapping[str, tuple[Option, ...]]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A standard action that may be taken: by whom, under which rule, at which seat (by its key, if he named one), with which
-    answers as the fields read them. `rest` are answers to what else it leads to, `chain` whom the actor stands in for."""
+    answers as the fields read them. `rest` are answers to what else it leads to, `chain` whom the actor stands in for, `seen` the
+    digests of the lists that he was shown."""
 
     scope: Scope
     actor: Actor
@@ -36,8 +37,9 @@ class Asked:
     rule: StandardAction
     answers: Mapping[str, Json]
     item: str | None = None
-    rest: Mapping[str, Json] | None = None
+    rest: Mapping[str, Json] = field(default_factory=dict[str, Json])
     chain: Chain = ()
+    seen: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def doer(self) -> Text:
@@ -71,18 +73,18 @@ class Asked:
         """The refusal, with the clause that the rule stands on."""
         return Refused(Reason(code, text, self.rule.clause, details))
 
-    def wrong(self, field: str, expected: Text, near: str = "") -> InvalidInput:
+    def wrong(self, name: str, expected: Text, near: str = "") -> InvalidInput:
         """What was answered in the field is none of what it may be."""
-        return InvalidInput(field, expected, f"{self.text(field)}{near}", self.rule.clause)
+        return InvalidInput(name, expected, f"{self.text(name)}{near}", self.rule.clause)
 
-    def chosen(self, field: str, options: tuple[Option, ...]) -> str:
+    def chosen(self, name: str, options: tuple[Option, ...]) -> str:
         """The answer, when it is one of the options. Raises InvalidInput with the nearest."""
-        given = self.text(field)
+        given = self.text(name)
         if given not in {each.value for each in options}:
             expected = Text("其中之一：", "one of: ") + listed(
                 Text(each.text.zh, f"{each.value} ({each.text.of('en')})") for each in options
             )
-            raise self.wrong(field, expected, did_you_mean(given, [each.value for each in options]))
+            raise self.wrong(name, expected, did_you_mean(given, [each.value for each in options]))
         return given
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from engine.case.case import WorkItem
 from engine.deciding.scope import Scope
 from engine.deciding.standard.asking import Asked, Option, Options, people_as_options
+from engine.digest import Json
 from engine.language.definition import Action
 from engine.language.standard_action import StandardAction
 from engine.text import Text
@@ -44,6 +45,16 @@ def entered(asked: Asked) -> tuple[str, str, WorkItem]:
         raise asked.refused("too_long_ago", text)
     item = next(each for each in scope.case.visit.open_items if each.may_be_done_by(person))
     return action, person, item
+
+
+def answers_to(asked: Asked, action: str) -> dict[str, Json]:
+    """What was answered on paper to what the action itself asks: `lack`, or `send_back.lack` where entering it asks the like."""
+    own = asked.scope.program.workflow.actions_in(asked.scope.case.state)[action].ask
+    alike = {name: asked.answers[name] for name in own.keys() & asked.answers.keys()}
+    prefix = f"{action}."
+    plain = {name: value for name, value in asked.rest.items() if not name.startswith(prefix)}
+    named = {n.removeprefix(prefix): value for n, value in asked.rest.items() if n.startswith(prefix)}
+    return {**alike, **plain, **named}
 
 
 def _possible(scope: Scope) -> dict[str, Action]:

@@ -16,7 +16,7 @@ from engine.deciding.standard.permission import NOBODY, allowed, declared, may, 
 from engine.deciding.substituting import Chain, stands_for
 from engine.deciding.turn import ended, overtaken
 from engine.digest import Json
-from engine.errors import Conflict, Reason, Refused
+from engine.errors import Conflict, InvalidForm, Reason, Refused
 from engine.language.definition import Action
 from engine.language.standard_actions import CHOSEN, KINDS, has_own
 from engine.people.actor import Actor
@@ -80,7 +80,7 @@ def take(scope: Scope, actor: Actor, command: commands.Act) -> Decision:
             Reason("incomplete", Text("尚缺以下内容", "this is still missing"), rule.clause, lacking)
         )
     chain = _stands_for(scope, name, actor.person)
-    asked = Asked(scope, actor, name, rule, entered.values, command.item, rest, chain)
+    asked = Asked(scope, actor, name, rule, entered.values, command.item, rest, chain, command.seen)
     decision = _HANDLINGS[name].decide(asked)
     decision = replace(decision, on_behalf_of=next(iter(chain), None))
     return _recorded(scope, asked, decision, entered)
@@ -169,11 +169,12 @@ def _enter_late(asked: Asked) -> Decision:
     """The act of somebody else, entered later: it counts as his, and shows that it was."""
     scope, by = asked.scope, asked.actor.person
     name, person, item = late.entered(asked)
-    both = scope.program.workflow.actions_in(scope.case.state)[name].ask.keys() & asked.answers.keys()
-    answers = {**{key: asked.answers[key] for key in both}, **(asked.rest or {})}
-    command = commands.Act(name, answers, item=item.key)
+    command = commands.Act(name, late.answers_to(asked, name), asked.seen, item=item.key)
     how = Late(by, asked.text("on"))
-    decision = act(scope, Actor(person, "paper"), command, how)
+    try:
+        decision = act(scope, Actor(person, "paper"), command, how)
+    except InvalidForm as error:
+        raise InvalidForm([each.inside(name) for each in error.inputs]) from error
     file = cast(Mapping[str, Json], asked.answers["proof"])
     proof = Attached(str(file["name"]), str(file["sha256"]), int(str(file["size"])), by, scope.now)
     case: Case = replace(decision.case, attached=(*decision.case.attached, proof))
