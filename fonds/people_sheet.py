@@ -1,5 +1,6 @@
 """The staff as a sheet: who they are and which roles they hold."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from archive.harmless import harmless
 from engine.people.organisation import Holding, Organisation, Person, circle_through
 from engine.text import LANGUAGES, Language, Text
 from fonds.sheet import MOST_ROWS, Layout, Row, Sheet, not_among, read_sheet, written
@@ -17,6 +19,7 @@ LAYOUT = Layout(
         "name_zh": "姓名",
         "name_en": "英文名",
         "email": "邮箱",
+        "phone": "电话",
         "language": "语言",
         "unit": "部门",
         "manager": "上级",
@@ -32,6 +35,9 @@ LAYOUT = Layout(
     again=("roles", "from", "until"),
 )
 _YES = frozenset({"true", "1", "yes", "y", "是", "在职"})
+_PHONE = re.compile(r"[0-9+][0-9 ()（）#,;+/转分机x-]{2,39}")
+_FEWEST_DIGITS = 3
+"""The extension of a house."""
 _NO = frozenset({"false", "0", "no", "n", "否", "离职"})
 
 
@@ -105,7 +111,16 @@ def _person(row: Row, organisation: Organisation, words: Words, everybody: Itera
         row.one_of("rank", words.ranks, known.rank),
         Text(row.text("position_zh", known.position.zh), row.text("position_en", known.position.en)),
         _is_active(row, known),
+        _phone(row, known),
     )
+
+
+def _phone(row: Row, known: Person) -> str:
+    """As people write it: 010-8888 6666转12, +86 138 0013 8000. An apostrophe that keeps a spreadsheet from reckoning goes."""
+    given = row.text("phone", known.phone).removeprefix("'")
+    if given and not (_PHONE.fullmatch(given) and sum(each.isdecimal() for each in given) >= _FEWEST_DIGITS):
+        row.wrong("phone", Text("电话号码，如 010-88886666", "a telephone number like 010-88886666"))
+    return given
 
 
 def _is_active(row: Row, known: Person) -> bool:
@@ -197,6 +212,7 @@ def _cells(person: Person) -> Mapping[str, str]:
         "name_zh": person.name.zh,
         "name_en": person.name.en,
         "email": person.email,
+        "phone": harmless(person.phone),
         "language": person.language,
         "unit": person.unit or "",
         "manager": person.manager or "",

@@ -146,8 +146,8 @@ def title_of_item(item: Item, reading: Reading) -> Text:
 
 
 def contact_text(person: Person | None) -> Text:
-    """How somebody is reached: by the address that the directory has."""
-    return same(person.email if person else "")
+    """How somebody is reached: by telephone, else by the address that the directory has."""
+    return same((person.phone or person.email) if person else "")
 
 
 def secrecy_text(secrecy: str, reading: Reading) -> Text:

@@ -29,6 +29,7 @@ class PersonOfDemo(Sentence):
     rank: Name | None = None
     manager: Name | None = None
     roles: Names = ()
+    phone: str = ""
 
 
 class Cast(Model):
@@ -55,6 +56,7 @@ def _people(people: Mapping[str, PersonOfDemo]) -> Iterator[Person]:
             person.manager,
             person.rank,
             position,
+            phone=person.phone,
         )
 
 

@@ -11,7 +11,8 @@ from engine.text import Language, Text
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can act. `unit` and `manager` are ids; `rank` is an option of the pack's choice `rank`."""
+    """Somebody who can act. `unit` and `manager` are ids; `rank` is an option of the pack's choice `rank`; `phone` as people
+    write it, empty where nobody gave one."""
 
     id: str
     name: Text
@@ -22,6 +23,7 @@ class Person:
     rank: str | None = None
     position: Text = Text("")
     active: bool = True
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

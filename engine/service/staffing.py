@@ -30,7 +30,7 @@ def change_staff(work: UnitOfWork, actor: Actor, changes: Sequence[StaffChange],
 
 
 def person_changed(person: Person) -> StaffChange:
-    """The person as he is from now on. Name and address are personal: the ledger holds their digests only."""
+    """The person as he is from now on. Name, address and telephone are personal: the ledger holds their digests only."""
     data = {
         "person": person.id,
         "unit": person.unit,
@@ -40,7 +40,7 @@ def person_changed(person: Person) -> StaffChange:
         "active": person.active,
     }
     name = f"{person.name.zh}\n{person.name.en}"
-    texts = {"name": name, "email": person.email}
+    texts = {"name": name, "email": person.email, **({"phone": person.phone} if person.phone else {})}
     return StaffChange(lambda directory: directory.put_people([person]), Entry("person_put", data, texts))
 
 

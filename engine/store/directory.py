@@ -46,6 +46,7 @@ people = Table(
     Column("position_zh", Text, nullable=False),
     Column("position_en", Text, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("phone", String, nullable=False, server_default=""),
 )
 
 units = Table(
@@ -250,6 +251,7 @@ def _person(row: RowMapping) -> Person:
         row["rank"],
         Name(row["position_zh"], row["position_en"]),
         row["active"],
+        row["phone"],
     )
 
 
@@ -266,6 +268,7 @@ def _person_row(person: Person) -> Row:
         "position_zh": person.position.zh,
         "position_en": person.position.en,
         "active": person.active,
+        "phone": person.phone,
     }
 
 

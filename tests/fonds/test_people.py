@@ -12,9 +12,9 @@ from tests.fonds.conftest import Run
 Write = Callable[[str, str], Path]
 UNITS = "id,name_zh,name_en,kind,code,parent,head\nco,鸿程公司,Hongcheng,company,HC,,gao\nloans,业务部,Loans,department,,co,\n"
 PEOPLE = (
-    "id,name_zh,name_en,email,language,unit,manager,rank,position_zh,position_en,roles,active\n"
-    "gao,高景行,Gao Jingxing,gao@example.test,zh,co,,gm,总经理,General manager,gm,true\n"
-    "lin,林小满,Lin Xiaoman,lin@example.test,en,loans,gao,staff,项目经理,Project manager,a_role; b_role@loans,true\n"
+    "id,name_zh,name_en,email,phone,language,unit,manager,rank,position_zh,position_en,roles,active\n"
+    "gao,高景行,Gao Jingxing,gao@example.test,010-5550 0101转12,zh,co,,gm,总经理,General manager,gm,true\n"
+    "lin,林小满,Lin Xiaoman,lin@example.test,,en,loans,gao,staff,项目经理,Project manager,a_role; b_role@loans,true\n"
 )
 
 
@@ -105,6 +105,21 @@ def test_roles_in_a_sheet_replace_those_that_were_held(run: Run, write: Write) -
         "  role taken lin: b_role@loans",
         "  not in the sheet, left as they were: administrator, gao",
     ]
+
+
+@pytest.mark.usefixtures("staffed")
+def test_a_telephone_is_kept_as_it_is_written_and_what_is_none_is_told(run: Run, write: Write) -> None:
+    write("phones.csv", "编号,姓名,邮箱,电话\nlin,林小满,lin@example.test,+86 138 0000 0000\n")
+    assert "phone - → +86 138 0000 0000" in run("people", "import", "phones.csv", "--dry-run").stdout
+    run("people", "import", "phones.csv")
+    exported = run("people", "export").stdout
+    assert "lin@example.test,'+86 138 0000 0000,en" in exported, "no spreadsheet reckons with it"
+    write("again.csv", exported)
+    assert "0 new, 0 different" in run("people", "import", "again.csv").stdout
+
+    for wrong in ("lin@example.test", "12", "电话见通讯录", "=1+1"):
+        write("wrong.csv", f"id,name_zh,email,phone\nlin,林小满,lin@example.test,{wrong}\n")
+        assert "wrong.csv:2: phone: expected" in run("people", "import", "wrong.csv", code=1).stderr, wrong
 
 
 @pytest.mark.usefixtures("staffed")
@@ -208,7 +223,7 @@ def test_a_role_for_a_time_comes_and_goes_as_days(run: Run, write: Write) -> Non
     assert "  role given lin: archivist@loans from 2026-10-01 until 2026-12-31" in said
     assert "  role taken lin: b_role@loans" in said
     exported = run("people", "export").stdout
-    assert "lin,,,,,,,,,,archivist@loans;auditor,,2026-10-01,2026-12-31\n" in exported
+    assert "lin,,,,,,,,,,,archivist@loans;auditor,,2026-10-01,2026-12-31\n" in exported
     write("again.csv", exported)
     assert "0 new, 0 different" in run("people", "import", "again.csv").stdout
     assert run("people", "export").stdout == exported

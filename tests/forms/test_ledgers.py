@@ -1,5 +1,6 @@
 """借阅登记簿, 权证台账, 客户档案台账 and the borrower's sheet: what happened to each record, in the columns of the trade."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,12 +12,14 @@ from engine.errors import NotFound
 from engine.language.field import Reading
 from engine.language.reader import Reader
 from engine.people.actor import Actor
+from engine.people.organisation import Person
 from engine.text import Text
 from forms.borrowed_list import borrowed_list
 from forms.catalogue import register_forms_of
 from forms.certificate_register import certificate_register
 from forms.customer_register import customer_register
 from forms.form import Form, Printing
+from forms.item import contact_text
 from forms.loan_register import Period, loan_register, period_of
 from tests.forms.lender import ORGANISATION, Lender
 from tests.forms.test_case_forms import filed
@@ -181,3 +184,9 @@ def test_a_book_is_no_ledger_of_records(house: Lender) -> None:
     of = reading(house, "lending")
     with house.store.read() as work, pytest.raises(NotFound, match="no register of records 'loans'"):
         customer_register(work, "loans", of, printing(house, of))
+
+
+def test_the_contact_is_a_telephone_where_there_is_one() -> None:
+    lin = Person("lin", Text("林小满", "Lin Xiaoman"), "lin@example.test")
+    shown = [contact_text(each).zh for each in (lin, replace(lin, phone="010-5550 0101"), None)]
+    assert shown == ["lin@example.test", "010-5550 0101", ""]

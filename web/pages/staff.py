@@ -19,6 +19,7 @@ _COLUMNS = (
     shapes.Column(Text("角色", "Roles")),
     shapes.Column(Text("上级", "Manager")),
     shapes.Column(Text("邮箱", "Mail")),
+    shapes.Column(Text("电话", "Telephone")),
 )
 OFFICES = {
     "administrator": Text("系统管理员", "administrator"),
@@ -71,6 +72,7 @@ def _row(page: Page, person: Person, titles: dict[str, Text]) -> shapes.Row:
             roles,
             words.name_of(organisation, manager) if manager else "",
             person.email,
+            person.phone,
         ),
         tone="plain" if person.active else "rest",
     )
