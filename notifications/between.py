@@ -19,13 +19,16 @@ def pressed(notice: Notice, asking: Letter) -> Letter:
 
 
 def given(notice: Notice, asking: Letter) -> Letter:
-    """A request that somebody has brought to the reader by hand, with the reason that he gave."""
-    reason = str(notice.data.get("reason") or "")
-    if notice.by is None or not reason:
+    """A request that somebody has brought to the reader by hand, with the reason that he gave, or the opinion that the reader
+    had asked for."""
+    if notice.by is None:
         return asking
-    by = notice.by.said
-    said = Line(Text("附言", "Note"), same(reason), note=Text(f"{by.zh}", f"{by.of('en')}"))
-    return replace(asking, head=(said, *asking.head))
+    words = {
+        Text("意见", "Opinion"): notice.data.get("opinion"),
+        Text("附言", "Note"): notice.data.get("reason"),
+    }
+    said = (Line(title, same(str(text)), note=notice.by.said) for title, text in words.items() if text)
+    return replace(asking, head=(*said, *asking.head))
 
 
 def opinion(notice: Notice) -> Letter:

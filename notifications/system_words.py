@@ -63,8 +63,9 @@ def role_empty(data: Mapping[str, Json], staff: Organisation) -> Letter:
     return Letter(
         subject=Text(f"“{role.zh}”已无人担任", f"Nobody is {role.en} any more"),
         lead=Text(
-            f"原由{last.zh}担任。请尽快指定接任人：需要这一角色办理的事项将无人办理。",
-            f"It was {last.of('en')}. Please give the role to somebody: whatever waits for it waits for nobody now.",
+            f"“{role.zh}”已无人担任，原由{last.zh}担任。请尽快指定接任人：需要这一角色办理的事项将无人办理。",
+            f"Nobody is {role.en} any more; it was {last.of('en')}. "
+            "Please give the role to somebody: what it is asked for waits until then.",
         ),
         tone="late",
     )

@@ -147,3 +147,22 @@ def test_who_is_brought_in_by_hand_reads_by_whom_and_why(loans: Company) -> None
     (mail,) = post.to("zhou")
     assert "Why you: Wu Yizhou has asked you to sign as well." in mail
     assert "请先看" in mail
+
+
+def test_an_opinion_comes_with_the_buttons_of_whoever_asked_for_it(loans: Company) -> None:
+    post = Post(loans)
+    case = loans.coded()  # with Wu's part done, the archivist asks
+    loans.service.do(Actor("xu"), case.id, Act("delegate", {"person": "lu", "reason": "合同是否完整？"}))
+    post.to("xu")
+    loans.service.do(Actor("lu"), case.id, Act("give_back", {"opinion": "第12页缺签字"}))
+    (mail,) = post.to("xu")
+    assert "意见：第12页缺签字" in mail
+    assert "陆行简" in mail
+    assert "/decide/" in mail
+
+
+def test_the_staff_page_says_who_stands_in_for_whom_and_for_how_long(loans: Company) -> None:
+    stand_in(loans, "wu", "qin")
+    page = plain(loans.browser("lin").get("/staff").text)
+    assert "秦望舒（9月28日（周一）至9月30日（周三））" in page
+    assert "Qin Wangshu (Mon 28 Sep to Wed 30 Sep)" in plain(loans.browser("lin").get("/staff?lang=en").text)

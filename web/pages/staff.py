@@ -1,12 +1,14 @@
 """The staff: who works where, as what."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from engine.people.organisation import Person
+from engine.people.organisation import Person, Substitution
 from engine.text import Text, counted, listed, same
+from engine.time.moment import written_weekday_of
 from web import shapes, words
 from web.navigation import is_overseer
 from web.page import Asked, Page
@@ -20,6 +22,7 @@ _COLUMNS = (
     shapes.Column(Text("上级", "Manager")),
     shapes.Column(Text("邮箱", "Mail")),
     shapes.Column(Text("电话", "Telephone")),
+    shapes.Column(Text("代理人", "Substitute")),
 )
 OFFICES = {
     "administrator": Text("系统管理员", "administrator"),
@@ -44,6 +47,17 @@ def show(page: Asked) -> Response:
     active = sum(person.active for person in people)
     caption = Text(f"在职{active}人", f"{counted(active, 'person', 'people')} on the staff")
     return page.show("staff.html", here="/staff", caption=caption, columns=_COLUMNS, rows=rows)
+
+
+def _stands_in(page: Page, of: Substitution, titles: dict[str, Text]) -> Text:
+    """Who does the work of whoever is away, from which day to which, and as what where it is not all of it."""
+    zone, year = page.parts.zone, page.now.astimezone(page.parts.zone).year
+    first, last = of.starts_at.astimezone(zone), (of.ends_at - timedelta(seconds=1)).astimezone(zone)
+    days = [written_weekday_of(day.date(), year) for day in (first, last)]
+    name, role = words.name_of(page.organisation, of.by), titles.get(of.role, same(of.role))
+    only = Text(f"，仅限{role.zh}", f", only as {role.of('en')}") if role else Text("")
+    said = Text(f"（{days[0].zh}至{days[1].zh}", f" ({days[0].of('en')} to {days[1].of('en')}")
+    return name + said + only + Text("）", ")")
 
 
 def _looks_after(page: Page, person: Person) -> bool:
@@ -73,6 +87,11 @@ def _row(page: Page, person: Person, titles: dict[str, Text]) -> shapes.Row:
             words.name_of(organisation, manager) if manager else "",
             person.email,
             person.phone,
+            listed(
+                _stands_in(page, each, titles)
+                for each in organisation.substitutions
+                if each.person == person.id
+            ),
         ),
         tone="plain" if person.active else "rest",
     )

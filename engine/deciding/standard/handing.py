@@ -90,11 +90,13 @@ def give_back(asked: Asked) -> Decision:
     item = next(_lent(scope, person), None)
     if item is None:
         raise asked.refused("nothing_lent", Text("没有需要答复的委派", "nobody has asked you for an opinion"))
-    to = item.owners if person == item.delegated else (str(item.delegated),)
     name, opinion = asked.doer, asked.text("opinion")
+    back = _with(scope, replace(item, delegated=None, question=""))
+    if person == item.delegated:  # now it is his again who asked, and he decides from the mail
+        data = {**asked.by, "opinion": opinion}
+        return back.plus(messages=tuple(Message("request", p, item=item.key, data=data) for p in item.owners))
     say = {"zh": f"{name.zh}：{opinion}", "en": f"{name.of('en')}: {opinion}"}
-    told = tuple(Message("told", each, data={"say": say}) for each in to)
-    return _with(scope, replace(item, delegated=None, question="")).plus(messages=told)
+    return back.plus(messages=(Message("told", str(item.delegated), data={"say": say}),))
 
 
 def _lent(scope: Scope, person: str) -> Iterator[WorkItem]:

@@ -108,7 +108,7 @@ def remove_signer(asked: Asked) -> Decision:
     visit = replace(visit, items=tuple(replace(i, act=None) if _is_stale(scope, i) else i for i in items))
     say = {
         "zh": f"{asked.doer.zh}已减签，您无需再签署。",
-        "en": f"{asked.doer.of('en')} has removed you as a signer: nothing is left to do.",
+        "en": f"{asked.doer.of('en')} has removed you as a signer: there is nothing left for you to do.",
     }
     told = Message("told", person, data={"say": say})
     return _reseated(scope, visit).plus(messages=(told,))
