@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from archive.paper import Paper
@@ -126,6 +127,13 @@ def papers_of(work: UnitOfWork, ids: Sequence[str]) -> Mapping[str, tuple[Paper,
 def moves(work: UnitOfWork, ids: Sequence[str], *kinds: MovementKind) -> Mapping[str, tuple[Movement, ...]]:
     """What happened to these records in one of these ways, by record, oldest first."""
     return lookups.moves(work.connection, ids, kinds)
+
+
+def moved_during(
+    work: UnitOfWork, since: datetime, until: datetime, kinds: Sequence[MovementKind], most: int
+) -> tuple[Movement, ...]:
+    """What happened to any record in one of these ways from `since` on and before `until` (UTC), oldest first."""
+    return lookups.moved_during(work.connection, since, until, kinds, most)
 
 
 def _is_seen(record: Record, reading: Reading) -> bool:

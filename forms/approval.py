@@ -18,8 +18,11 @@ def purpose_of(case: Case, workflow: Workflow) -> Text:
     return same("；".join(str(case.form[name]) for name in asked if case.form.get(name)))
 
 
-def approved_by(work: UnitOfWork, request: Case, workflow: Workflow, name_of: Callable[[str], Text]) -> Text:
-    """Everybody but its opener who acted in the request: 秦望舒（同意，按期归还）; who stood in for somebody, with him."""
+def approved_by(
+    work: UnitOfWork, request: Case, workflow: Workflow, name_of: Callable[[str], Text], but: str = ""
+) -> Text:
+    """Everybody but its opener, and `but`, who acted in the request: 秦望舒（同意，按期归还）; who stood in for somebody, with
+    him."""
     actions = {
         **workflow.actions,
         **{n: a for state in workflow.states.values() for n, a in state.actions.items()},
@@ -27,7 +30,7 @@ def approved_by(work: UnitOfWork, request: Case, workflow: Workflow, name_of: Ca
     said: dict[Text, str] = {}
     for entry in timeline(work.connection, request.id):
         action = actions.get(str(entry.data.get("action"))) if entry.what == "acted" else None
-        if action is None or entry.doer in (request.opener, MACHINE):
+        if action is None or entry.doer in (request.opener, MACHINE, but):
             continue
         for_whom = name_of(entry.for_whom) if entry.for_whom else Text("")
         doer = Doer(name_of(entry.doer), for_whom, tuple(map(name_of, entry.through))).said

@@ -1,7 +1,8 @@
-"""借阅登记簿: every loan of a period, a row a record: who, what, why, by whose approval, until when, and back when and how."""
+"""借阅登记簿: every loan of a period, and what was read or copied on the spot, a row a record: who, what, why, by whose approval,
+until when, and back when and how."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,22 +11,19 @@ from archive.bond import Bond
 from archive.place import READING_ROOM
 from archive.readers import rights_for
 from archive.record import Movement, Record
-from archive.sections import classes
 from archive.store.bonds import Bonds
 from engine.case.case import Case, Deadline
-from engine.errors import NotFound
-from engine.language.definition import Workflow
-from engine.language.field import Reading
 from engine.language.reader import Reader
 from engine.people.organisation import Organisation
 from engine.service.library import Library
 from engine.store.timeline import timeline
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, listed, same
+from engine.text import counted as how_many
 from forms import item
-from forms.approval import approved_by, purpose_of
 from forms.effects import states_of
 from forms.form import Column, Fact, Form, Printing, Table
+from forms.loan_book import Book
 from forms.register_list import MOST_ROWS, refuse_too_long
 
 TITLE = Text("借阅登记簿", "Loan register")
@@ -52,6 +50,13 @@ COLUMNS = (
     Column(Text("催还", "Reminded"), 2.6, "right"),
     Column(Text("备注", "Note"), 6.5),
 )
+
+
+HOW: Mapping[str, Text] = {
+    "lent": Text("借出", "lent"),
+    "shown": Text("查阅", "read here"),
+    "copied": Text("复制", "copied"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,18 @@ def loan_register(
     period: Period,
     reader: Reader,
 ) -> Form:
-    """Every loan handed out in the period, of what the reader may know. Raises Refused when they are more than anybody prints."""
+    """Every loan handed out in the period, and what was shown or copied on the spot, of what the reader may know.
+
+    Raises Refused when they are more than anybody prints.
+    """
     zone = printing.at.tzinfo
     since = datetime(period.first.year, period.first.month, period.first.day, tzinfo=zone)
     until = datetime(period.last.year, period.last.month, period.last.day, tzinfo=zone) + timedelta(days=1)
     bonds = Bonds(work.connection).ever_lent(since, until, MOST_ROWS + 1)
-    refuse_too_long(len(bonds))
-    book = _Book(library, work, organisation, printing, reader)
-    rows = tuple(book.rows(bonds))
+    used = queries.moved_during(work, since, until, ("shown", "copied"), MOST_ROWS + 1)
+    refuse_too_long(len(bonds) + len(used))
+    book = Book(library, work, organisation, printing, reader)
+    rows = tuple(_Rows(book).of(bonds, used))
     return Form(
         TITLE,
         printing,
@@ -107,70 +116,88 @@ def loan_register(
     )
 
 
-class _Book:
-    """What the rows are made from, read once for all of them."""
+class _Rows:
+    """The rows of the register, in the order in which things were handed out, looked at or copied."""
 
-    def __init__(
-        self,
-        library: Library,
-        work: UnitOfWork,
-        organisation: Organisation,
-        printing: Printing,
-        reader: Reader,
-    ) -> None:
-        self._library, self._work, self._people, self._printing = library, work, organisation, printing
-        self._reader = reader
-        self._items: list[item.Item] = []
-        self._cases: dict[str, Case | None] = {}
-        self._readings = tuple(self._reading(pack) for pack in library.packs())
+    def __init__(self, book: Book) -> None:
+        self._book, self._work = book, book.work
 
-    @property
-    def read(self) -> tuple[str, ...]:
-        """The records of which the rows told more than anybody may know."""
-        return item.read_in(self._items)
-
-    def rows(self, bonds: tuple[Bond, ...]) -> Iterator[tuple[Text, ...]]:
-        ids = [bond.record for bond in bonds]
-        rights, records = rights_for(self._reader), queries.records_by_id(self._work, ids)
-        bonds = tuple(bond for bond in bonds if rights is None or rights.sees(records[bond.record]))
+    def of(self, bonds: Sequence[Bond], used: Sequence[Movement]) -> Iterator[tuple[Text, ...]]:
+        """A row a loan, and one a record that was shown or copied; of what the reader may know."""
+        ids = list(dict.fromkeys((*(bond.record for bond in bonds), *(move.record for move in used))))
+        rights, records = rights_for(self._book.reader), queries.records_by_id(self._work, ids)
         counted = queries.counted_papers(self._work, ids)
         moves = queries.moves(self._work, ids, "lent", "returned", "lost")
-        in_order = sorted(bonds, key=lambda bond: (bond.since, records[bond.record].nth))
-        for line, bond in enumerate(in_order, 1):
-            of_case = [each for each in moves.get(bond.record, ()) if each.case == bond.case]
+        found: list[tuple[datetime, int, tuple[Text, ...]]] = []
+        for bond in bonds:
             record = records[bond.record]
-            yield (same(str(line)), *self._row(bond, record, counted.get(record.id), of_case))
+            of_case = [each for each in moves.get(bond.record, ()) if each.case == bond.case]
+            if rights is None or rights.sees(record):
+                row = self._lent(bond, record, counted.get(record.id), of_case)
+                found.append((bond.since, record.nth, row))
+        for move in used:
+            record = records[move.record]
+            if rights is None or rights.sees(record):
+                found.append((move.at, record.nth, self._used(move, record, counted.get(record.id))))
+        found.sort(key=lambda each: each[:2])
+        return ((same(str(line)), *row) for line, (_, _, row) in enumerate(found, 1))
 
-    def _row(
+    def _used(
+        self, move: Movement, record: Record, counted: tuple[int, int | None] | None
+    ) -> tuple[Text, ...]:
+        """What was looked at or copied on the spot: nothing comes back."""
+        row, reading = self._book.item(record, counted)
+        case, who = self._book.case(move.case), str(move.data.get("reader") or "")
+        copies, (quantity,) = move.data.get("copies"), item.row_of(row, ("quantity",), reading)
+        acted = {person for people in case.acted.values() for person in people} if case else set[str]()
+        request = self._book.parent(case) or case
+        nothing = Text("")
+        return (
+            self._book.day(move.at),
+            self._book.name(who),
+            self._book.unit(who),
+            self._book.contact(who),
+            same(row.number),
+            item.title_of_item(row, reading),
+            item.secrecy_text(row.secrecy, reading),
+            quantity if copies is None else Text(f"{copies}份", how_many(int(str(copies)), "copy", "copies")),
+            self._book.purpose(case),
+            HOW[move.kind],
+            self._book.approved(request, but=move.by),
+            self._book.term(case),
+            *(nothing, nothing, nothing, nothing),
+            self._book.name(who) if who in acted else nothing,
+            self._book.name(move.by) if move.by != who else nothing,
+            nothing,
+            same(case.number if case else ""),
+        )
+
+    def _lent(
         self, bond: Bond, record: Record, counted: tuple[int, int | None] | None, moves: list[Movement]
     ) -> tuple[Text, ...]:
-        reading = self._reading_of(record)
-        row = item.item_of_record(record, reading, counted)
-        self._items.append(row)
-        case = self._case(bond.case)
+        row, reading = self._book.item(record, counted)
+        case = self._book.case(bond.case)
         back = next((move for move in moves if move.kind == "returned"), None)
         lost = any(move.kind == "lost" for move in moves)
         due, renewed = self._due(case)
         borrower_signed, keeper_signed = self._signed(case, bond)
         (quantity,) = item.row_of(row, ("quantity",), reading)
         return (
-            self._day(bond.since),
-            self._name(bond.holder or ""),
-            self._unit(bond.holder or ""),
-            item.contact_text(self._people.people.get(bond.holder or "")),
+            self._book.day(bond.since),
+            self._book.name(bond.holder or ""),
+            self._book.unit(bond.holder or ""),
+            self._book.contact(bond.holder or ""),
             same(row.number),
             item.title_of_item(row, reading),
             item.secrecy_text(row.secrecy, reading),
             quantity,
-            self._purpose(case),
-            Text("查阅", "in the room")
-            if moves and moves[0].to_place == READING_ROOM
-            else Text("借出", "lent"),
-            self._approved(case),
-            self._term(case),
+            self._book.purpose(case),
+            HOW["shown" if moves and moves[0].to_place == READING_ROOM else "lent"],
+            self._book.approved(self._book.parent(case)),
+            self._book.term(case),
             due,
             renewed,
-            self._day(back.at) if back else Text(""),
+            self._book.day(back.at) if back else Text(""),
             item.noted_text(back.data.get("condition"), reading)
             if back
             else Text("已报失", "lost")
@@ -188,16 +215,16 @@ class _Book:
         if deadline is None or case is None:
             return Text(""), Text("")
         if not deadline.extended:
-            return self._day_due(deadline.due_at), Text("")
+            return self._book.day_due(deadline.due_at), Text("")
         changes = (entry for entry in timeline(self._work.connection, case.id) if entry.what == "extended")
         first = next((str(entry.data.get("from") or "") for entry in changes), "")
-        before = self._day_due(datetime.fromisoformat(first)) if first else Text("")
-        return before, self._day_due(deadline.due_at)
+        before = self._book.day_due(datetime.fromisoformat(first)) if first else Text("")
+        return before, self._book.day_due(deadline.due_at)
 
     def _deadline(self, case: Case | None) -> Deadline | None:
         if case is None:
             return None
-        states = states_of(self._workflow(case), "take_back")
+        states = states_of(self._book.workflow(case), "take_back")
         return next((case.deadlines[state] for state in states if state in case.deadlines), None)
 
     def _reminded(self, case: Case | None) -> Text:
@@ -210,65 +237,8 @@ class _Book:
             return Text(""), Text("")
         acted = [
             person
-            for state in states_of(self._workflow(case), "take_out")
+            for state in states_of(self._book.workflow(case), "take_out")
             for person in case.acted.get(state, ())
         ]
-        others = listed(self._name(person) for person in acted if person != bond.holder)
-        return self._name(bond.holder) if bond.holder in acted and bond.holder else Text(""), others
-
-    def _approved(self, case: Case | None) -> Text:
-        """Who decided the request that the loan follows, each with his own words."""
-        parent = self._case(case.parent) if case and case.parent else None
-        return approved_by(self._work, parent, self._workflow(parent), self._name) if parent else Text("")
-
-    def _term(self, case: Case | None) -> Text:
-        """For how long it was asked: the loan's field that says so."""
-        if case is None:
-            return Text("")
-        program = self._library.definition(case.edition)
-        for name, spec in self._workflow(case).form.items():
-            if spec.type == "term" and case.form.get(name) is not None:
-                reading = Reading(program.pack, self._people, program.calendar, self._printing.at)
-                return program.kinds[spec.type].shown(spec, case.form[name], reading).line
-        return Text("")
-
-    def _purpose(self, case: Case | None) -> Text:
-        return purpose_of(case, self._workflow(case)) if case else Text("")
-
-    def _case(self, id: str) -> Case | None:
-        if id not in self._cases:
-            try:
-                self._cases[id] = self._work.cases.read(id)
-            except NotFound:
-                self._cases[id] = None
-        return self._cases[id]
-
-    def _workflow(self, case: Case) -> Workflow:
-        return self._library.definition(case.edition).pack.workflows[case.workflow]
-
-    def _reading(self, pack: str) -> Reading:
-        definition = self._library.current(pack)
-        return Reading(
-            definition.pack, self._people, definition.calendar, self._printing.at, reader=self._reader
-        )
-
-    def _reading_of(self, record: Record) -> Reading:
-        for reading in self._readings:
-            if record.class_ in classes(reading.pack):
-                return reading
-        raise NotFound("class", record.class_)
-
-    def _name(self, person: str) -> Text:
-        found = self._people.people.get(person)
-        return found.name if found else same(person)
-
-    def _unit(self, person: str) -> Text:
-        found = self._people.people.get(person)
-        unit = self._people.units.get(str(found.unit)) if found else None
-        return unit.name if unit else Text("")
-
-    def _day(self, moment: datetime) -> Text:
-        return item.day_text(moment.astimezone(self._printing.at.tzinfo).date())
-
-    def _day_due(self, moment: datetime) -> Text:
-        return same(item.written_due(moment.astimezone(self._printing.at.tzinfo)))
+        others = listed(self._book.name(person) for person in acted if person != bond.holder)
+        return self._book.name(bond.holder) if bond.holder in acted and bond.holder else Text(""), others

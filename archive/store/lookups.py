@@ -1,7 +1,7 @@
 """What pages look up in the archive's tables beyond the records themselves: papers, history, lines, pages of a view."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import Connection, Integer, RowMapping, String, bindparam, func, literal, select
@@ -76,6 +76,19 @@ def moves(
         for row in connection.execute(query).mappings():
             found.setdefault(row["record"], []).append(_movement(row))
     return {record: tuple(each) for record, each in found.items()}
+
+
+def moved_during(
+    connection: Connection, since: datetime, until: datetime, kinds: Sequence[MovementKind], most: int
+) -> tuple[Movement, ...]:
+    """What happened in one of these ways from `since` on and before `until` (UTC), at most so many, oldest first."""
+    query = (
+        select(movements)
+        .where(movements.c.kind.in_(kinds), movements.c.at >= since, movements.c.at < until)
+        .order_by(movements.c.at, movements.c.record)
+        .limit(most)
+    )
+    return tuple(map(_movement, connection.execute(query).mappings()))
 
 
 def taken_in_by(connection: Connection, case: str) -> tuple[str, ...]:

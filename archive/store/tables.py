@@ -159,6 +159,9 @@ movements = Table(
     Column("data", JsonText, nullable=False),
 )
 only_grows(movements)
+# What was looked at or copied on the spot, for the register of loans.
+_USED = text("kind IN ('copied', 'shown')")
+Index("ix_movements_used", movements.c.kind, movements.c.at, sqlite_where=_USED, postgresql_where=_USED)
 
 bonds = Table(
     "bonds",

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from archive import queries
+from engine.case.case import Case
 from engine.case.command import OpenCase
 from engine.digest import Json
 from engine.errors import NotFound
@@ -91,6 +92,43 @@ def test_what_came_back_keeps_its_row_with_the_day(house: Lender) -> None:
 
     (row,) = table(register(house))
     assert (row["实还日期"], row["归还状况"]) == ("2026-09-29", "完好，12")
+
+
+def used(house: Lender, action: str, **form: Json) -> Case:
+    """Something read or copied on the spot by Lin."""
+    case = house.opened("lin", "using", purpose="核对条款", **form)
+    case = house.act("qin", case, "approve", "records", opinion="同意")
+    return house.act("xu", case, action, "records")
+
+
+def test_what_is_read_or_copied_on_the_spot_has_a_row_too(house: Lender) -> None:
+    first, second = house.filed("租赁合同", "采购合同")
+    read = used(house, "show", records=[first])
+    house.advance(days=1)
+    copied = used(house, "copy_out", records=[second], copies=3)
+    house.advance(days=1)
+    house.lent(first)
+
+    rows = table(register(house))
+    assert [row["借阅方式"] for row in rows] == ["查阅", "复制", "借出"]
+    assert rows[1] == {
+        "序号": "2",
+        "借阅日期": "2026-09-29",
+        "借阅人": "林小满",
+        "部门": "业务部",
+        "联系方式": "lin@example.test",
+        "档号": "HT2026-002",
+        "档案名称": "采购合同",
+        "密级": "普通",
+        "数量": "3份",
+        "借阅事由": "核对条款",
+        "借阅方式": "复制",
+        "审批人及意见": "秦望舒（同意）",
+        "经办人签字": "许清和",
+        "备注": copied.number,
+    }
+    assert (rows[0]["数量"], rows[0]["备注"]) == ("1卷1件", read.number)
+    assert len(table(register(house, period_of("2026-09-29")))) == 1
 
 
 def test_only_the_period_is_printed(house: Lender) -> None:
