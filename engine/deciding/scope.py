@@ -31,6 +31,7 @@ from engine.people.quorum_parts import (
     of_parts,
     parts_of,
 )
+from engine.people.votes import put_in_place
 from engine.people.who import MEMBERS, Part, PathTo, Relation, Role, RoleAt, Who, Word
 from engine.phrase import Path
 from engine.text import Text
@@ -206,8 +207,11 @@ class Scope:
         match quorum:
             case Who(part=PathTo(path)) if path.startswith(RULES):
                 return self.quorum(parse_quorum(self.ruled(path) or "none"))
-            case Joined() | Votes():
+            case Joined():
                 return of_parts(quorum, [self.quorum(part) for part in parts_of(quorum)])
+            case Votes(_, needed):
+                inner = of_parts(quorum, [self.quorum(part) for part in parts_of(quorum)])
+                return replace(cast(Votes, inner), needed=put_in_place(needed, self.raw))
             case Who(part=PathTo(path)) if self._is_quorum(path):
                 return self.quorum(parse_quorum(self.raw(path)))
             case Who() if self.member is not None and (asked := _asked_of_member(quorum)):

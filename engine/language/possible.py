@@ -10,6 +10,7 @@ from engine.language.rule_table import RuleTable
 from engine.language.source import Place
 from engine.people.quorum import parse_quorum
 from engine.people.quorum_parts import Joined, Nobody, Quorum, Votes, of_parts, parts_of
+from engine.people.votes import PARAMETER, put_in_place
 from engine.people.who import PathTo, Who
 
 MOST = 200
@@ -41,6 +42,19 @@ class _Known:
     def tables(self) -> Mapping[str, RuleTable]:
         return {**self.pack.rules, **self.workflow.rules}
 
+    def with_needed(self, quorum: Joined | Votes) -> Joined | Votes:
+        """The quorum with what a parameter says is needed; as it is while that is open, or says nothing of the kind."""
+        if isinstance(quorum, Joined):
+            return quorum
+        try:
+            return replace(quorum, needed=put_in_place(quorum.needed, self._figure))
+        except ValueError:  # told where the vote stands
+            return quorum
+
+    def _figure(self, path: str) -> object:
+        parameter = self.pack.parameters.get(path.removeprefix(PARAMETER))
+        return parameter.value if parameter is not None else None
+
 
 def _of(known: _Known, quorum: Quorum, above: tuple[str, ...]) -> Iterator[Possible]:
     match quorum:
@@ -53,7 +67,7 @@ def _of(known: _Known, quorum: Quorum, above: tuple[str, ...]) -> Iterator[Possi
         case Joined() | Votes():
             inner = [tuple(_of(known, part, above)) for part in parts_of(quorum)]
             for chosen in islice(product(*inner), MOST):
-                yield _joined(quorum, chosen)
+                yield _joined(known.with_needed(quorum), chosen)
         case _:
             yield Possible(quorum)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.digest import Json
 from engine.errors import DefinitionError, Problem
 from engine.language.checks.absent import absent_files
+from engine.language.checks.ballots import uncountable
 from engine.language.checks.children import misopened
 from engine.language.checks.clauses import uncited
 from engine.language.checks.deadlines import too_short, unending
@@ -83,6 +84,7 @@ def wrong(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
     yield from ill_typed(whole)
     yield from ill_valued(whole)
     yield from misled(whole)
+    yield from uncountable(whole)
     yield from misopened(whole)
     yield from not_each(whole)
     yield from unruly(whole)
