@@ -176,7 +176,7 @@ def _is_kept(record: Readable, pack: Pack) -> bool:
     return any(all(who.part != Word("anyone") for who in whos(readers)) for readers in named if readers)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _rules(of: InForce, person: str) -> tuple[Rule, ...]:
     """What a policy keeps from whom, worked out for one person once."""
     known, organisation, pack = classes(of.pack), of.organisation, of.pack

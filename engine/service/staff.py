@@ -21,6 +21,8 @@ class Staff:
         default_factory=dict[tuple[str, ...], tuple[Organisation, Organisation]]
     )
 
+    _in_force: dict[str, InForce] = field(default_factory=dict[str, InForce])
+
     def of(self, work: UnitOfWork, now: datetime, *definitions: Definition) -> Organisation:
         """The organisation as the transaction sees it, as of `now` (UTC): whoever changed it before the case was locked is in it,
         and so is a holding that has begun since, or ended. Roles that these policies give by position or by expression have
@@ -39,7 +41,14 @@ class Staff:
         self, work: UnitOfWork, now: datetime, person: str | None, in_force: Iterable[Definition]
     ) -> Reader:
         """For the eyes of `person`, None at the console, under these policies in force."""
-        return Reader(person, tuple(InForce(each.pack, self.of(work, now, each)) for each in in_force))
+        return Reader(person, tuple(self._seen_by(work, now, each) for each in in_force))
+
+    def _seen_by(self, work: UnitOfWork, now: datetime, definition: Definition) -> InForce:
+        """The same thing until the staff changes: what follows from it need not be worked out for every page."""
+        organisation, held = self.of(work, now, definition), self._in_force.get(definition.edition)
+        if held is None or held.organisation is not organisation:
+            held = self._in_force[definition.edition] = InForce(definition.pack, organisation)
+        return held
 
     def _directory(self, work: UnitOfWork, now: datetime) -> Organisation:
         version = work.cases.staff_version

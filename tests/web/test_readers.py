@@ -11,7 +11,8 @@ from archive.store.records import Records
 from engine.case.command import Act
 from engine.digest import Json
 from engine.people.actor import Actor
-from tests.web.company import Company, shelved
+from engine.people.organisation import Holding
+from tests.web.company import ADMIN, Company, shelved
 from tests.web.lending import asked, lent
 from tests.web.vault import LAX, SECRET, guarded, lines, publish, read_out
 
@@ -136,6 +137,17 @@ def test_a_laxer_policy_that_has_the_class_opens_nothing(vault: Company) -> None
     assert lines(vault) == []
     assert SECRET in gao.get(f"/records/a-branch/{first}").text
     assert lines(vault) == [("gao", "opened", "gm", 1)]
+
+
+def test_who_reads_follows_the_staff_at_once(vault: Company) -> None:
+    (first,) = shelved(vault.store, "P-1")
+    lin, address = vault.browser("lin"), f"/records/micro-loan/{first}"
+    until = vault.clock.now() + timedelta(days=1)
+    assert lin.get(address).status_code == 403
+    vault.service.grant(ADMIN, [Holding("lin", "gm", ends_at=until)])
+    assert lin.get(address).status_code == 200
+    vault.clock.advance(timedelta(days=1))
+    assert vault.browser("lin").get(address).status_code == 403
 
 
 def test_who_has_it_on_loan_reads_it_and_who_only_asked_does_not(vault: Company) -> None:
