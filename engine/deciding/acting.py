@@ -18,6 +18,7 @@ from engine.deciding.substituting import Chain
 from engine.deciding.tally import cast_at
 from engine.deciding.travelling import travelled, with_copies
 from engine.deciding.turn import acts_for, phrases_of, refuse_unsure, refuse_untyped, the_action, the_items
+from engine.deciding.unasked import stated
 from engine.digest import Json, digest_of
 from engine.errors import Conflict, Reason, Refused
 from engine.language.definition import Action, Opening, Requirement
@@ -267,6 +268,9 @@ def _moved(scope: Scope, deed: _Deed, signed: tuple[SignedList, ...], decided: s
     """What follows of the action; where it is the vote that decides, what follows of `decided`: not always what was said last."""
     name, by = decided or deed.name, deed.actor.person
     action = deed.action if name == deed.name else scope.program.workflow.actions_in(scope.case.state)[name]
+    unsaid: tuple[Entry, ...] = ()
+    if name != deed.name:
+        scope, unsaid = stated(scope, name, action, deed.entered.values)
     scope, rulings = ruled_for(scope, applying(scope, action.effects), action.copy_to)
     case = scope.case
     goal = scope.program.moves.move(case.state, name, _goal(scope, action))
@@ -274,7 +278,7 @@ def _moved(scope: Scope, deed: _Deed, signed: tuple[SignedList, ...], decided: s
         Message("copy", person, data={"action": name, "digests": deed.digests})
         for person in _copied(scope, action)
     )
-    decision = Decision(case, (_entry(scope, deed, goal), *rulings), messages=copies, signed=signed)
+    decision = Decision(case, (_entry(scope, deed, goal), *unsaid, *rulings), messages=copies, signed=signed)
     decision = with_effects(scope, decision, action.effects)
     people = (message.to for message in copies)
     decision = replace(decision, case=with_copies(decision.case, people, by, scope.now))

@@ -229,9 +229,13 @@ REJECTED = "\n  rejected: {zh: 未通过, en: Rejected, final: refused}\n"
 EACH = "{votes: {among: [each keeper, boss], needed: 2/3, weights: {boss: 2}, veto: [boss]}}"
 
 
-def voting(who: str, staff: Organisation = STAFF) -> Desk:
-    """A note that waits for the votes of `who`: ku and gu are keepers, bao is the boss."""
-    text = NOTE.replace("  filed:", ALL_THREE).rstrip() + REJECTED
+ASKS_WHY = ", ask: {why: {type: text, zh: 理由, en: Why}}"
+
+
+def voting(who: str, staff: Organisation = STAFF, asking: str = "") -> Desk:
+    """A note that waits for the votes of `who`: ku and gu are keepers, bao is the boss; a refusal asks `asking`."""
+    voices = ALL_THREE.replace("to: rejected,", f"to: rejected{asking},")
+    text = NOTE.replace("  filed:", voices).rstrip() + REJECTED
     desk = Desk(small_definition(text.replace("{all_of: [keeper, boss]}", who)), staff)
     desk.open()
     desk.decide("wen", Act("submit"))
@@ -272,6 +276,31 @@ class TestInACase:
         assert desk.last is not None
         acted = next(entry for entry in desk.last.entries if entry.what == "acted")
         assert (acted.data["action"], acted.data["to"]) == ("abstain", "rejected")
+
+    def test_a_refusal_that_nobody_pronounced_states_the_count_as_its_reason(self) -> None:
+        desk = voting(EACH, asking=ASKS_WHY)
+        desk.decide("ku", Act("abstain"))
+        case = desk.decide("gu", Act("abstain"))
+        said = "有人弃权，表决未获通过：同意0票，共4票，须3票"
+        assert (
+            case.form["why"]
+            == f"{said} / abstained from, and so not carried: 0 of 4 votes in favour, 3 needed"
+        )
+        assert desk.last is not None
+        entry = next(entry for entry in desk.last.entries if entry.what == "not_carried")
+        assert (entry.data["action"], entry.data["fields"]) == ("reject", ["why"])
+
+    def test_the_reason_of_who_did_refuse_stands(self) -> None:
+        desk = voting(EACH, asking=ASKS_WHY)
+        desk.decide("ku", Act("reject", {"why": "缺附件"}))
+        assert desk.decide("gu", Act("abstain")).form["why"] == "缺附件"
+
+    def test_what_is_optional_or_no_words_is_not_invented(self) -> None:
+        asking = ", ask: {why: {type: text, optional: true, zh: 理由, en: Why}, again: {type: date, zh: 再议日, en: Again on}}"
+        desk = voting(EACH, asking=asking)
+        desk.decide("ku", Act("abstain"))
+        case = desk.decide("gu", Act("abstain"))
+        assert (case.state, case.form.get("why"), case.form.get("again")) == ("rejected", None, None)
 
     def test_a_veto_is_not_used_by_abstaining(self) -> None:
         desk = voting("{votes: {among: [each keeper, boss], needed: 2, veto: [boss]}}")

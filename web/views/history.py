@@ -82,6 +82,9 @@ def _did(scope: Scope, what: str, data: Mapping[str, Json]) -> Text:
             return Text("期限已延至", "deadline extended to ") + same(_day(scope, str(data["to"])))
         case "shortened":
             return Text("期限提前至", "deadline brought forward to ") + same(_day(scope, str(data["to"])))
+        case "not_carried":
+            said = cast(Mapping[str, str], data["said"])
+            return Text(said["zh"], said["en"])
         case "ended":
             outcome = words.OUTCOMES.get(str(data["outcome"]), same(str(data["outcome"])))
             return Text(f"案件结束：{outcome.zh}", f"the case ended: {outcome.en}")
