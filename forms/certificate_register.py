@@ -12,8 +12,8 @@ from engine.language.field import Reading
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, same
 from forms import item
-from forms.custody import Custody, called, custody_of, name_of
-from forms.form import Column, Fact, Form, Printing, Table
+from forms.custody import Custody, called, custody_of, ledger_of, name_of
+from forms.form import Column, Form, Printing
 
 TITLE = Text("权证台账", "Certificate ledger")
 COLUMNS = (
@@ -57,18 +57,8 @@ _COUNTS = frozenset({"quantity", "份数", "数量"})
 def certificate_register(work: UnitOfWork, register: str, reading: Reading, printing: Printing) -> Form:
     """The records of a view, a row a certificate. Raises NotFound, Refused."""
     custody = custody_of(work, register, reading, with_papers=True)
-    rows = tuple((same(str(line)), *row) for line, row in enumerate(_rows(custody, reading), 1))
-    return Form(
-        TITLE,
-        printing,
-        (Table(COLUMNS, rows),),
-        subject=f"{printing.at:%Y-%m-%d}",
-        facts=(
-            Fact(Text("权证份数", "Certificates"), same(str(len(rows)))),
-            Fact(Text("截止时间", "As of"), same(f"{printing.at:%Y-%m-%d %H:%M}")),
-        ),
-        landscape=True,
-        records=tuple(record.id for record in custody.records),
+    return ledger_of(
+        TITLE, COLUMNS, _rows(custody, reading), Text("权证份数", "Certificates"), custody, printing
     )
 
 

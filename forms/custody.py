@@ -21,6 +21,7 @@ from engine.language.field import Reading
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, same
 from forms.approval import approved_by, purpose_of
+from forms.form import Column, Fact, Form, Printing, Table
 from forms.register_list import MOST_ROWS, refuse_too_long
 
 
@@ -103,6 +104,30 @@ def _cases(work: UnitOfWork, ids: set[str]) -> Sequence[tuple[str, Case]]:
         except NotFound:
             continue  # taken over from an old catalogue
     return found
+
+
+def ledger_of(
+    title: Text,
+    columns: tuple[Column, ...],
+    rows: Iterable[tuple[Text, ...]],
+    counted: Text,
+    custody: Custody,
+    printing: Printing,
+) -> Form:
+    """A wide ledger of the records of a view: its rows numbered, how many they are under `counted`, as of now."""
+    numbered = tuple((same(str(line)), *row) for line, row in enumerate(rows, 1))
+    return Form(
+        title,
+        printing,
+        (Table(columns, numbered),),
+        subject=f"{printing.at:%Y-%m-%d}",
+        facts=(
+            Fact(counted, same(str(len(numbered)))),
+            Fact(Text("截止时间", "As of"), same(f"{printing.at:%Y-%m-%d %H:%M}")),
+        ),
+        landscape=True,
+        records=tuple(record.id for record in custody.records),
+    )
 
 
 def called(

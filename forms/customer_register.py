@@ -9,8 +9,8 @@ from engine.language.field import Reading
 from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text, listed, same
 from forms import item
-from forms.custody import Custody, called, custody_of, name_of
-from forms.form import Column, Fact, Form, Printing, Table
+from forms.custody import Custody, called, custody_of, ledger_of, name_of
+from forms.form import Column, Form, Printing
 
 TITLE = Text("客户档案台账", "Customer file ledger")
 COLUMNS = (
@@ -37,20 +37,13 @@ _PROJECTS = frozenset({"project", "项目", "项目编号", "项目名称", "合
 def customer_register(work: UnitOfWork, register: str, reading: Reading, printing: Printing) -> Form:
     """The records of a view. Raises NotFound, Refused."""
     custody = custody_of(work, register, reading)
-    rows = tuple(
-        (same(str(line)), *_row(custody, record, reading)) for line, record in enumerate(custody.records, 1)
-    )
-    return Form(
+    return ledger_of(
         TITLE,
+        COLUMNS,
+        (_row(custody, record, reading) for record in custody.records),
+        Text("档案卷数", "Files"),
+        custody,
         printing,
-        (Table(COLUMNS, rows),),
-        subject=f"{printing.at:%Y-%m-%d}",
-        facts=(
-            Fact(Text("档案卷数", "Files"), same(str(len(rows)))),
-            Fact(Text("截止时间", "As of"), same(f"{printing.at:%Y-%m-%d %H:%M}")),
-        ),
-        landscape=True,
-        records=tuple(record.id for record in custody.records),
     )
 
 
