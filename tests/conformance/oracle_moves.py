@@ -10,12 +10,14 @@ from tests.conformance.reckoning import entries_of, reached
 Json = Any
 STANDARD = (
     "withdraw", "take_back", "send_back", "jump", "add_signer", "remove_signer", "reassign", "delegate", "give_back",
-    "nudge", "comment", "copy", "pause", "resume",
+    "nudge", "comment", "copy", "attach", "pause", "resume",
 )  # fmt: skip
 
 
 class Oracle(Answering):
     """One case of a scenario, with every move."""
+
+    sent_back = 0
 
     def is_standard(self, name: str) -> bool:
         return name in STANDARD
@@ -91,6 +93,11 @@ class Oracle(Answering):
         goal = answers["to"]
         if goal not in order[: order.index(self.state)] or goal not in self.been:
             raise Refusal("bad_answer")
+        if goal not in rule.get("states", order):
+            raise Refusal("bad_answer")
+        if self.sent_back >= rule.get("times", self.sent_back + 1):
+            raise Refusal("too_often")
+        self.sent_back += 1
         came_from = self.state
         if rule.get("resubmit", "straight") == "straight":
             self.straight[goal] = came_from
@@ -119,11 +126,20 @@ class Oracle(Answering):
             raise Refusal("separation")
         if signer in self._parties():
             raise Refusal("takes_part")
-        if answers["place"] not in ("before", "beside", "after") or not self.is_here(signer):
+        if answers["place"] not in rule.get("places", ("before", "beside", "after")) or not self.is_here(
+            signer
+        ):
             raise Refusal("bad_answer")
+        if "to" in rule and signer not in self._named_by(rule["to"]):
+            raise Refusal("bad_answer")
+        if len(self.stay.added) >= rule.get("times", len(self.stay.added) + 1):
+            raise Refusal("too_many")
         at = self._seat_of(person).path
         self.added += 1
         self.stay.added = [*self.stay.added, Added(self.added, signer, person, answers["place"], at)]
+
+    def _named_by(self, words: Json) -> set[str]:
+        return {each for entry in entries_of(words) for each in self.named(entry)}
 
     def _parties(self) -> set[str]:
         answered = {answer.by for answer in self.stay.answers.values()}
@@ -189,9 +205,13 @@ class Oracle(Answering):
         """Nothing moves."""
 
     def _copy(self, person: str, rule: Json, answers: Json) -> None:
-        if person in answers["people"]:
+        kept_out = set(answers["people"]) - self._named_by(rule["to"]) if "to" in rule else set[str]()
+        if person in answers["people"] or kept_out:
             raise Refusal("unfit")
         self.copied |= set(answers["people"])
+
+    def _attach(self, person: str, rule: Json, answers: Json) -> None:
+        """Nothing moves."""
 
     def _pause(self, person: str, rule: Json, answers: Json) -> None:
         self.paused = True

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.bounds import bounds
 from tests.conformance.families import absences, answers, strangers
 from tests.conformance.moves import moves
 
@@ -14,7 +15,7 @@ FOLDER = Path(__file__).parents[2] / "conformance" / "scenarios"
 def scenarios() -> Mapping[str, Any]:
     """Every scenario by its name."""
     found: dict[str, Any] = {}
-    for family in (answers, strangers, absences, moves):
+    for family in (answers, strangers, absences, moves, bounds):
         for name, play in family():
             if name in found:
                 raise ValueError(f"two scenarios are called {name}")
