@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.conformance.moves import ALL, WHY, play
-from tests.conformance.play import DEPUTY, NEWCOMER, OPENER, STRANGER, Play
+from tests.conformance.play import ADMIN, DEPUTY, NEWCOMER, OPENER, STRANGER, Play
 
 Json = Any
 Scenarios = Iterator[tuple[str, Play]]
@@ -17,6 +17,7 @@ def bounds() -> Scenarios:
     for name in BOUNDED:
         yield from _returns(name)
         yield from _signers(name)
+        yield from _paper(name)
     yield from _telling()
 
 
@@ -95,3 +96,31 @@ def _telling() -> Scenarios:
     press.do(OPENER, "nudge").do("amy", "nudge").do(OPENER, "nudge").do("amy", "take_back")
     press.do("kim", "take_back").do("kim", "pass_on")
     yield "bounds/pressing", press.do(OPENER, "nudge").all_do("agree")
+
+
+def _paper(name: str) -> Scenarios:
+    rules = {**ALL, "enter_late": {"any_of": ["administrator", "checker"]}}
+    beyond = {"on": "2026-09-04", "proof": FILE, "reason": WHY}
+    agreed = play(
+        name, "what was answered on paper is entered by who has no part in it", standard_actions=rules
+    )
+    first = agreed.next
+    agreed.do("kim", "enter_late", action="agree", person=first, **beyond)  # has acted in it
+    agreed.do(STRANGER, "enter_late", action="agree", person=first, **beyond)
+    agreed.do(ADMIN, "enter_late", action="agree", person=STRANGER, **beyond)
+    agreed.do(ADMIN, "enter_late", action="accept", person=first, **beyond)
+    agreed.do(ADMIN, "enter_late", action="agree", person=first, **beyond).do(first, "agree")
+    yield f"paper/agreed-{name}", agreed.all_do("agree")
+    against = play(name, "a refusal on paper counts as one", standard_actions=rules)
+    first = against.next
+    yield (
+        f"paper/refused-{name}",
+        against.do(ADMIN, "enter_late", action="refuse", person=first, **beyond).all_do("agree"),
+    )
+    lent = play(name, "who waits for an opinion has not decided on paper meanwhile", standard_actions=rules)
+    first = lent.next
+    lent.do(first, "delegate", person=STRANGER, reason=WHY)
+    lent.do(ADMIN, "enter_late", action="agree", person=first, **beyond).do(
+        STRANGER, "give_back", opinion="fine"
+    )
+    yield f"paper/lent-{name}", lent.all_do("agree")

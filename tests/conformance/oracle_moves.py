@@ -11,6 +11,7 @@ Json = Any
 STANDARD = (
     "withdraw", "take_back", "send_back", "jump", "add_signer", "remove_signer", "reassign", "delegate", "give_back",
     "nudge", "comment", "copy", "attach", "pause", "resume",
+    "enter_late",
 )  # fmt: skip
 
 
@@ -34,14 +35,31 @@ class Oracle(Answering):
             raise Refusal("switched_off")
         else:
             allowed = {each for entry in entries_of(rule["who"]) for each in self._people(entry)}
+        if name in ("jump", "enter_late"):
+            allowed -= self._part_of_it()
         if person not in allowed:
             raise Refusal("not_asked")
+        if name == "enter_late":
+            return self._enter_late(person, answers)
         if name in ("pause", "resume") and (name == "resume") != self.paused:
             raise Refusal("not_now")
         for_whom = self._moves_for(person, name)
         getattr(self, f"_{name}")(person, rule, answers)
         self.last_for = for_whom
         return {"by": person, **({"for": for_whom} if for_whom else {})}
+
+    def _part_of_it(self) -> set[str]:
+        """Who opened the case, has answered in it or is asked in this stay: he goes around nobody."""
+        acted = {person for people in self.acted_as.values() for person in people}
+        return {self.opener, *acted, *(p for seat in self.seats() for p in seat.people), *self.asked()}
+
+    def _enter_late(self, person: str, answers: Json) -> Json:
+        """What somebody has answered on paper counts as if he answered now."""
+        still = [seat for seat in self.asked_seats() if seat.path not in self.stay.lent]
+        could = {each for seat in still for each in self.owners(seat)} - {person}
+        if answers["action"] not in self.actions() or answers["person"] not in could:
+            raise Refusal("bad_answer")
+        return self._answer(answers["person"], answers["action"], self.actions()[answers["action"]])
 
     def _moves_for(self, person: str, name: str) -> str | None:
         """For whom he makes the move, who has no seat but as a substitute; whoever takes back, for whom he had answered."""

@@ -96,7 +96,8 @@ class _Desk:
                 for each in reversed(timeline(work.connection, self._id))
                 if each.what in ("opened", "acted") and each.by in self.people
             )
-        return {"by": last.by, **({"for": last.on_behalf_of} if last.on_behalf_of else {})}
+        by = last.data.get("done_by") or last.by  # on paper, and entered by somebody else
+        return {"by": by, **({"for": last.on_behalf_of} if last.on_behalf_of else {})}
 
     def _stands(self) -> Json:
         with self.store.read() as work:
