@@ -165,6 +165,8 @@ def unfillable(notice: Notice) -> Letter:
     """Nobody can do what is asked: whoever runs the system is told at once."""
     if "ahead" in notice.data:
         return _lacking_ahead(notice)
+    if "held_up" in notice.data:
+        return _held_up(notice)
     brief = notice.brief
     empty = [seat.title for seat in brief.seats if not seat.candidates and seat.done_by is None]
     if not empty and brief.votes:
@@ -212,6 +214,25 @@ def _lacking_ahead(notice: Notice) -> Letter:
             + Text(
                 "请在案件到达这一步之前为该岗位指定合适的人员。",
                 "Please give the role to somebody fit before the case gets there.",
+            ),
+        ),
+    )
+
+
+def _held_up(notice: Notice) -> Letter:
+    """All have agreed who are still asked, and what comes of it is not possible now."""
+    why, state = _both(notice.data["held_up"]), notice.brief.state
+    return replace(
+        unfillable(replace(notice, data={})),
+        subject=_subject(notice, Text("无法继续", "Cannot go on")),
+        lead=Text(
+            f"“{state.zh}”这一步已经没有人需要办理，但案件不能继续：{why.zh}。",
+            f"Nobody is left to act on “{state.of('en')}”, but the case cannot go on: {why.of('en')}.",
+        ),
+        hints=(
+            Text(
+                "请先解决上述问题，再由有权的人重新办理或将案件转到其他步骤。",
+                "Please put this right; then somebody who may do so can move the case to another step.",
             ),
         ),
     )

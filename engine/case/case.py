@@ -16,6 +16,7 @@ from engine.people.panel import Node
 
 Outcome = Literal["done", "refused", "lapsed", "withdrawn"]
 WHOLE_CASE = "case"
+OPENER = "opener"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,8 @@ class By:
 @dataclass(frozen=True, slots=True)
 class Move:
     """The latest act: who did what, when, in which state, for whom if he stood in for somebody; told to whoever comes second.
-    `said` is what he answered to a standard action, which is no part of the form; `together` are all who had acted at the step
-    by then, he among them."""
+    `said` is what he answered to a standard action, which is no part of the form; `replaced` are the values of the form that his
+    answers took the place of; `together` are all who had acted at the step by then, he among them."""
 
     action: str
     by: str
@@ -187,6 +188,7 @@ class Move:
     said: Mapping[str, Json] = field(default_factory=dict[str, Json])
     through: tuple[str, ...] = ()
     together: tuple[By, ...] = ()
+    replaced: Mapping[str, Json] = field(default_factory=dict[str, Json])
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +294,14 @@ class Case:
         return self.outcome is not None
 
     @property
+    def openers(self) -> tuple[str, ...]:
+        """Who opened it, and whoever did before it was handed over."""
+        return tuple(dict.fromkeys((self.opener, *self.acted_as.get(OPENER, ()))))
+
+    @property
     def brought_by(self) -> tuple[str, ...]:
-        """Who brought the case here: its opener, and whoever entered it from paper. Neither decides upon it beside others."""
-        return (self.opener, self.on_paper.entered_by) if self.on_paper else (self.opener,)
+        """Who brought the case here: its openers, and whoever entered it from paper. None of them decides upon it beside others."""
+        return (*self.openers, self.on_paper.entered_by) if self.on_paper else self.openers
 
     def children_named(self, name: str) -> tuple[Child, ...]:
         """The cases it opened under one name, in that order: a second one stands as `NAME.2`."""

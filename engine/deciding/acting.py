@@ -58,21 +58,23 @@ def act(scope: Scope, actor: Actor, command: commands.Act, late: Late | None = N
     _refuse_incomplete(answered, action)
     refuse_unmet(answered, action)
     votes = counts_as_vote(scope, command.action, action) and not actor.is_machine
-    deed = _Deed(actor, command.action, action, items, entered, digests, votes, chain, late)
+    replaced = {name: scope.case.form.get(name) for name in entered.values}
+    deed = _Deed(actor, command.action, action, items, entered, replaced, digests, votes, chain, late)
     decision = _decided(answered, deed)
     return replace(decision, on_behalf_of=actor.on_behalf_of)
 
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """An action that nothing refuses: by whom, at which seats, with what entered and which lists signed, and for whom; whether it
-    counts towards a quorum (the machine asks nobody)."""
+    """An action that nothing refuses: by whom, at which seats, with what entered in place of what, which lists signed, for whom;
+    whether it counts towards a quorum (the machine asks nobody)."""
 
     actor: Actor
     name: str
     action: Action
     items: tuple[WorkItem, ...]
     entered: Entered
+    replaced: Mapping[str, Json]
     digests: Mapping[str, str]
     is_vote: bool
     stands_for: Chain = ()
@@ -213,6 +215,7 @@ def _move(scope: Scope, case: Case, deed: _Deed) -> Move:
         scope.case.state,
         deed.actor.on_behalf_of,
         through=deed.through,
+        replaced=deed.replaced,
         together=together,
     )
 

@@ -103,6 +103,8 @@ def explained(scope: Scope) -> Explained:
 def why_not(scope: Scope, person: str) -> tuple[Text, ...]:
     """Why the person is not asked now, seat by seat: kept out for a reason, or simply not the one whom the seat names."""
     found: list[Text] = []
+    if any(item.removed and person in item.given_to for item in scope.case.visit.items):
+        found.append(Text("您已被减签，无需再签署", "you were removed as a signer: nothing is left to sign"))
     for item in scope.case.visit.open_items:
         who, title = _entry_of(scope, scope.case.state, item), seat_said(scope, item.phrase)
         kept = next(
@@ -232,7 +234,7 @@ def reasons_against(scope: Scope, who: Entry, state: str, person: str) -> Iterat
     """Why somebody whom the phrase names may not fill its seat in the state; nothing where he may."""
     if not scope.facts.organisation.is_active(person):
         yield Text("已离职", "has left")
-    is_opener = person == scope.case.opener and decides_together(scope, state) and not names_opener(who)
+    is_opener = person in scope.case.openers and decides_together(scope, state) and not names_opener(who)
     if is_opener:
         yield Text("是本案发起人，不能审批自己的申请", "opened the case: nobody approves his own request")
     on_paper = scope.case.on_paper

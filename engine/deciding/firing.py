@@ -11,7 +11,7 @@ from engine.deciding.acting import act, unmet
 from engine.deciding.consequence import child_of
 from engine.deciding.ladder import RESTING, acts_when_due, fired, levels_of
 from engine.deciding.scope import Scope
-from engine.deciding.seating import admitted, given_to, joint_action, voices
+from engine.deciding.seating import ADMINISTRATOR, admitted, decided, given_to, joint_action, voices
 from engine.deciding.standard.resting import awake
 from engine.deciding.substituting import stands_for
 from engine.digest import Json
@@ -22,6 +22,7 @@ from engine.language.definition import Rung as Level
 from engine.people.actor import THE_MACHINE
 from engine.people.panel import is_met
 from engine.people.quorum_parts import Nobody
+from engine.text import listed
 from engine.time.reminder import Fired, Rung, sentence_of_reminder
 
 
@@ -67,10 +68,9 @@ def unattended(scope: Scope, opening: Iterable[str] = ()) -> str | None:
     taken who are still asked; one that waits for the end of cases that have all ended already, or of which there was none to
     open. `opening` names those still to come."""
     state = scope.program.workflow.states[scope.case.state]
-    visit = scope.case.visit
     if scope.case.has_ended:
         return None
-    if any(item.removed for item in visit.items) and (name := _agreed_on(scope)) is not None:
+    if (name := _agreed_on(scope)) is not None:
         return name
     if state.who is not None and state.together is not None and isinstance(scope.quorum(state.who), Nobody):
         return state.together[0]
@@ -83,11 +83,21 @@ def unattended(scope: Scope, opening: Iterable[str] = ()) -> str | None:
 
 
 def _agreed_on(scope: Scope) -> str | None:
-    """The action on which all agree who are still asked, after a signer was taken away."""
+    """What those have decided who are still asked, after a signer was taken away or somebody has left the staff."""
     visit, joint = scope.case.visit, joint_action(scope, scope.case.state)
     acts = dict.fromkeys(item.act.action for item in visit.items if item.act is not None)
-    names = acts if joint is None else [joint]
-    return next((name for name in names if is_met(visit.tree, *voices(scope, visit, name))), None)
+    if joint is not None:
+        return next((name for each in acts if (name := decided(scope, visit, each)) is not None), None)
+    return next((name for name in acts if is_met(visit.tree, *voices(scope, visit, name))), None)
+
+
+def held_up(scope: Scope, refused: Refused) -> tuple[Message, ...]:
+    """Whoever runs the system hears that the machine would have gone on, and what keeps it."""
+    said = listed(each for r in refused.reasons for each in (r.text, *r.details))
+    data: dict[str, Json] = {"held_up": [said.zh, said.of("en")]}
+    return tuple(
+        Message("unfillable", person, data=data) for person in scope.facts.organisation.holders(ADMINISTRATOR)
+    )
 
 
 def _is_possible(scope: Scope, action: Action) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from engine.case.case import Case, Visit
+from engine.case.case import OPENER, Case, Visit
 from engine.case.command import HandOver
 from engine.case.decision import Decision, Entry, Message
 from engine.deciding.scope import Scope
 from engine.deciding.seating import followed, newly_asked
-from engine.deciding.separation import refuse_shared
+from engine.deciding.separation import acting_as, refuse_shared
 from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.people.organisation import Organisation
@@ -32,8 +32,8 @@ def hand_over(scope: Scope, command: HandOver) -> Decision:
     if case.has_ended or not (fields or case.opener == command.person or _has_seat(case, command.person)):
         return Decision(case)
     after = _in_his_place(case, fields, command)
-    moved = {*(f"form.{name}" for name in fields), *(("opener",) if case.opener == command.person else ())}
-    _refuse_kept_apart(scope.at(after), moved, command.to)
+    moved = {*(f"form.{name}" for name in fields), *((OPENER,) if case.opener == command.person else ())}
+    _refuse_kept_apart(scope.at(after), command.to)
     if scope.program.workflow.states[case.state].who is not None:
         after = replace(after, visit=_claimed_anew(case.visit, followed(scope.at(after)), command))
     data: dict[str, Json] = {
@@ -65,12 +65,13 @@ def _has_seat(case: Case, person: str) -> bool:
 
 def _in_his_place(case: Case, fields: Mapping[str, Json], command: HandOver) -> Case:
     values = {name: _replaced(value, command) for name, value in fields.items()}
-    opener = command.to if case.opener == command.person else case.opener
+    if case.opener == command.person:
+        case = replace(acting_as(case, (OPENER,), command.person), opener=command.to)
     items = tuple(
         replace(item, given_to=tuple(_each_replaced(item.given_to, command))) if item.act is None else item
         for item in case.visit.items
     )
-    return replace(case, opener=opener, form={**case.form, **values}, visit=replace(case.visit, items=items))
+    return replace(case, form={**case.form, **values}, visit=replace(case.visit, items=items))
 
 
 def _replaced(value: Json, command: HandOver) -> Json:
@@ -93,18 +94,11 @@ def _claimed_anew(before: Visit, after: Visit, command: HandOver) -> Visit:
     return replace(after, items=items)
 
 
-def _refuse_kept_apart(scope: Scope, moved: set[str], to: str) -> None:
+def _refuse_kept_apart(scope: Scope, to: str) -> None:
     try:
         refuse_shared(scope)
     except Refused as refused:
         raise Refused(*(_of_case(scope, reason.text, to) for reason in refused.reasons)) from refused
-    for group in scope.program.workflow.apart:
-        if not any(who.phrase in moved for who in group):
-            continue
-        for who in group:
-            if who.phrase not in moved and to in scope.case.acted_as.get(who.phrase, ()):
-                text = Text("已在本案中以其他身份办理", "has acted in it as somebody who is kept apart")
-                raise Refused(_of_case(scope, text, to))
 
 
 def _of_case(scope: Scope, why: Text, to: str) -> Reason:

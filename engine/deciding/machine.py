@@ -13,7 +13,7 @@ from engine.case.decision import Decision, Entry
 from engine.deciding.acting import act, unmet
 from engine.deciding.amending import amend
 from engine.deciding.extending import ask_extension, extend
-from engine.deciding.firing import child_changed, fire, happened, unattended
+from engine.deciding.firing import child_changed, fire, happened, held_up, unattended
 from engine.deciding.foreseeing import foreseen, told
 from engine.deciding.forms import read
 from engine.deciding.handing_over import hand_over
@@ -74,7 +74,9 @@ def decide(
         raise ValueError(f"{type(command).__name__} needs a case")
     else:
         first = _followed(scope_of(definition, case, facts, now), actor, command)
-    whole = _looked_ahead(definition, _unattended(definition, first, facts, now), case, command, facts, now)
+    whole = _looked_ahead(
+        definition, _unattended(definition, first, command, facts, now), case, command, facts, now
+    )
     return _numbered(_clock_kept(definition, whole, case, facts, now), case)
 
 
@@ -225,14 +227,22 @@ def _claimed(scope: Scope, actor: Actor, key: str, *, take: bool) -> Decision:
     return Decision(case, (Entry("claimed" if take else "released", data),))
 
 
-def _unattended(definition: Definition, decision: Decision, facts: Facts, now: datetime) -> Decision:
-    """Go on while the case stands where nobody is asked."""
+def _unattended(
+    definition: Definition, decision: Decision, command: commands.Command, facts: Facts, now: datetime
+) -> Decision:
+    """Go on while the case stands where nobody is asked. What keeps it there refuses the act of whoever led it there; where that
+    was the clock or a change of the staff, the administrators are told."""
     for _ in range(_MOST_STEPS):
         scope = scope_of(definition, decision.case, facts, now)
         name = unattended(scope, [base_of(str(each.parent_name)) for each in decision.opens])
         if name is None:
             return decision
-        then = act(scope, THE_MACHINE, commands.Act(name))
+        try:
+            then = act(scope, THE_MACHINE, commands.Act(name))
+        except Refused as refused:
+            if isinstance(command, commands.Act | commands.OpenCase):
+                raise
+            return decision.plus(messages=held_up(scope, refused))
         decision = decision.plus(
             case=then.case,
             entries=then.entries,

@@ -53,12 +53,12 @@ def seated_today(scope: Scope) -> Reseated:
     """The case with its open seats following today's holders: who has come since is asked, who has gone is not any more.
 
     Acts stand as they were done. A seat that an escalation gave to somebody stays with him while he is on the staff. Where
-    only seats of people who have gone are still open, nothing changes: nobody would be left to complete the quorum.
+    all have agreed who are still asked, nobody is left to complete the quorum: the machine does it.
     """
     case, state = scope.case, scope.program.workflow.states[scope.case.state]
     if case.has_ended or state.who is None or not _may_have_changed(scope):
         return Reseated(case)
-    visit = as_of_today(scope)
+    visit = followed(scope)
     if _open_seats(visit) == _open_seats(case.visit):
         return Reseated(case)
     visit = replace(visit, staff=scope.facts.organisation.version)
@@ -71,12 +71,6 @@ def _may_have_changed(scope: Scope) -> bool:
     """Whether the staff has changed since, or a period has begun or ended while the case stood here."""
     visit, organisation = scope.case.visit, scope.facts.organisation
     return visit.staff != organisation.version or organisation.turned_between(visit.entered_at, scope.now)
-
-
-def as_of_today(scope: Scope) -> Visit:
-    """The visit as today's staff has it; as it was where nobody would be left to complete the quorum."""
-    visit = followed(scope)
-    return scope.case.visit if is_met(visit.tree, *voices(scope, visit)) else visit
 
 
 def followed(scope: Scope) -> Visit:

@@ -98,13 +98,12 @@ def _is_each(who: Who, state: str) -> bool:
 
 
 def _acting_as(scope: Scope, who: Who) -> tuple[str, ...]:
-    """Those known to act as `who` in this case: named by opener or form, or whoever has acted in the role, with those for whom
-    they stood in."""
-    if isinstance(who.part, Role | RoleAt):
-        acted = scope.case.acted_as.items()
-        found = tuple(person for phrase, people in acted if covers(who, phrase, "") for person in people)
-    else:
-        found = scope.people(who)
+    """Those known to act as `who` in this case: named by opener or form, or whoever has acted as that, with those for whom they
+    stood in. Who has handed his place over has still acted."""
+    acted = scope.case.acted_as.items()
+    found = tuple(person for phrase, people in acted if covers(who, phrase, "") for person in people)
+    if not isinstance(who.part, Role | RoleAt):
+        found = tuple(dict.fromkeys((*scope.people(who), *found)))
     return (*found, *(absent for person in found for absent in scope.case.stood_for.get(person, ())))
 
 

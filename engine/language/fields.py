@@ -242,11 +242,13 @@ def _choice(spec: FieldSpec, given: Json, reading: Reading) -> Json:
 
 def _person(spec: FieldSpec, given: Json, reading: Reading) -> Json:
     person = reading.organisation.people.get(str(given))
-    if person is None or not person.active:
-        raise _refused(
-            Text("在职人员", "somebody on the staff"),
-            f"{given}{did_you_mean(str(given), list(reading.organisation.people))}",
-        )
+    staff = Text("在职人员", "somebody on the staff")
+    if person is None:
+        near = did_you_mean(str(given), list(reading.organisation.people))
+        raise _refused(staff, f"{given}{near}")
+    if not person.active:
+        left = Text(f"，{person.name.zh}已离职", f", and {person.name.of('en')} has left")
+        raise _refused(staff + left, str(given))
     if spec.role and person.id not in reading.organisation.holders(spec.role):
         role = reading.pack.roles[spec.role].text
         raise _refused(Text(f"担任{role.zh}的人", f"somebody who is {role.of('en')}"), person.name.of("en"))

@@ -11,7 +11,7 @@ from typing import Literal
 
 from engine.people.quorum_parts import VOTES, Bound, Entry, Joined, Naming, Nobody, Quorum, Votes
 from engine.people.votes import Ballot, threshold
-from engine.people.who import Who
+from engine.people.who import Role, RoleAt, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,12 @@ class _Seating:
         return Node("seat", seat=taken.key)
 
     def take_each(self, each: Entry) -> Iterator[Node]:
-        """A seat for everyone whom it names, and for whoever stands in for him."""
-        for person in self.naming(each):
+        """A seat for everyone whom it names, and for whoever stands in for him. A role that nobody holds leaves an empty seat: it
+        is not met by having nobody, as a list without entries is."""
+        people = self.naming(each)
+        if not people and isinstance(each, Who) and isinstance(each.part, Role | RoleAt):
+            yield self.take(each.phrase, ())
+        for person in people:
             yield self.take(each.phrase, (person, *self.standing_in(each, person)), person)
 
 

@@ -10,7 +10,7 @@ from engine.deciding.explaining import explained
 from engine.deciding.machine import decide
 from engine.deciding.scope import Facts
 from engine.deciding.standard.taking import standard_offers
-from engine.errors import InvalidInput, Refused
+from engine.errors import InvalidForm, InvalidInput, Refused
 from engine.people.actor import THE_MACHINE
 from engine.people.organisation import Organisation
 from tests.engine.test_telling import FILE
@@ -116,6 +116,23 @@ def test_a_vote_is_taken_back_and_the_others_keep_theirs() -> None:
     at.decide("bao", Act("sign"))
     assert at.case is not None
     assert at.case.acted["signing"] == ("gu", "bao")
+
+
+def test_what_was_answered_is_taken_back_with_the_act() -> None:
+    at = desk("checking")
+    at.decide("fu", Act("send_back", {"lack": "第三页"}))
+    at.decide("wen", Act("submit"))
+    at.decide("fu", Act("send_back", {"lack": "盖章"}))
+    case = at.decide("fu", Act("take_back"))
+    assert (case.state, case.form["lack"]) == ("checking", "第三页")
+
+
+def test_an_answer_given_with_a_vote_is_taken_back_with_it() -> None:
+    asks = "Sign, together: true, ask: {remark: {type: text, zh: 意见, en: Remark, optional: true}}"
+    at = desk(note=NOTE.replace("Sign, together: true", asks))
+    at.decide("ku", Act("sign", {"remark": "可以"}))
+    case = at.decide("ku", Act("take_back"))
+    assert case.form.get("remark") is None
 
 
 def test_the_last_vote_of_several_is_taken_back_and_those_before_still_count() -> None:
@@ -236,3 +253,10 @@ def without(at: Desk, who: str) -> Organisation:
     staff = at.staff
     people = {**staff.people, who: replace(staff.people[who], active=False)}
     return replace(staff, people=people, version=staff.version + 1)
+
+
+def test_an_answer_that_names_somebody_who_has_left_says_so() -> None:
+    at = desk()
+    at.staff = without(at, "lu")
+    with pytest.raises(InvalidForm, match="somebody on the staff, and Lu has left"):
+        do(at, "bao", "delegate", person="lu")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.case.case import Case
-from engine.case.command import Act, Claim, HandOver
+from engine.case.command import Act, Claim, HandOver, SaveForm
 from engine.deciding.machine import decide
 from engine.deciding.scope import Facts
 from engine.errors import Refused
@@ -43,6 +43,24 @@ def test_what_he_opened_is_his_successor_s() -> None:
         {"person": "wen", "to": "lu", "as": ["opener"], "by": "LZ2026-001"},
     )
     assert ("request", "lu") in [(m.kind, m.to) for m in desk.last.messages]
+
+
+def test_who_has_handed_over_what_he_opened_still_decides_nothing_about_it() -> None:
+    desk = note(NOTE.replace("apart: [[opener, form.checker, keeper]]\n", ""))
+    handed_over(desk, "wen", "lu")
+    desk.decide("lu", Act("submit"))
+    desk.staff = replace(MORE, holdings=(*MORE.holdings, Holding("wen", "boss")), version=3)
+    case = desk.decide("fu", Act("pass_on"))
+    assert {i.phrase: i.candidates for i in case.visit.open_items}["boss"] == ("bao",)
+    with pytest.raises(Refused):
+        desk.decide("wen", Act("sign"))
+
+
+def test_who_has_handed_over_what_he_opened_is_kept_apart_as_before() -> None:
+    desk = note(NOTE.replace(", role: checker", ""))
+    handed_over(desk, "wen", "lu")
+    with pytest.raises(Refused, match="cannot be all of these at once"):
+        desk.decide("lu", SaveForm({"checker": "wen"}))
 
 
 def test_what_the_form_names_him_for_goes_on_with_the_successor() -> None:
@@ -88,7 +106,7 @@ def test_nor_where_he_has_acted_as_somebody_kept_apart_although_another_is_named
     desk.decide("wen", Act("submit"))
     desk.decide("fu", Act("pass_on"))
     handed_over(desk, "fu", "lu")
-    with pytest.raises(Refused, match="has acted in it as somebody who is kept apart"):
+    with pytest.raises(Refused, match="cannot be all of these at once: the one who opened the case, Checker"):
         handed_over(desk, "wen", "fu")
 
 

@@ -14,6 +14,8 @@ from engine.people.actor import THE_MACHINE
 from engine.people.organisation import Holding, Organisation
 from tests.support.small_pack import NOTE, STAFF, Desk, small_definition
 
+EVERY_KEEPER = NOTE.replace("all_of: [keeper, boss]", "all_of: [each keeper, boss]")
+
 
 @pytest.fixture
 def desk() -> Desk:
@@ -110,11 +112,42 @@ def test_where_everyone_signs_a_newcomer_is_asked_too_and_who_left_is_waited_for
     assert desk.decide("bao", Act("sign")).state == "filed"
 
 
-def test_work_that_only_people_who_have_left_could_complete_waits_for_somebody() -> None:
-    desk = signing(NOTE.replace("all_of: [keeper, boss]", "all_of: [each keeper, boss]"))
+def test_when_the_last_one_waited_for_leaves_the_step_is_done_as_if_he_had_left_before() -> None:
+    desk = signing(EVERY_KEEPER)
     desk.decide("ku", Act("sign"))
-    before = desk.decide("bao", Act("sign"))
-    assert reseated(desk, staff(without=(Holding("gu", "keeper"),))) == before
+    desk.decide("bao", Act("sign"))
+    case = reseated(desk, staff(without=(Holding("gu", "keeper"),)))
+    assert (case.state, case.acted["signing"]) == ("filed", ("ku", "bao"))
+    assert desk.last is not None
+    assert [entry.what for entry in desk.last.entries] == ["reseated", "acted", "ended"]
+
+
+def test_where_the_rules_keep_the_machine_from_going_on_the_administrators_are_told_why() -> None:
+    asks = "together: true, require: [{that: form.pages <= 5, say: {zh: 最多五页, en: At most five pages}}]"
+    desk = signing(EVERY_KEEPER)
+    desk.decide("ku", Act("sign"))
+    desk.decide("bao", Act("sign"))
+    desk.definition = small_definition(EVERY_KEEPER.replace("Sign, together: true", f"Sign, {asks}"))
+    case = reseated(desk, staff(without=(Holding("gu", "keeper"),)))
+    assert (case.state, case.visit.open_items) == ("signing", ())
+    assert desk.last is not None
+    (told,) = desk.last.messages
+    assert (told.kind, told.to, told.data["held_up"]) == (
+        "unfillable",
+        "wei",
+        ["最多五页", "At most five pages"],
+    )
+
+
+def test_a_role_of_which_everyone_signs_is_not_satisfied_by_having_nobody() -> None:
+    desk = signing(EVERY_KEEPER)
+    desk.decide("bao", Act("sign"))
+    case = reseated(desk, staff(without=(Holding("ku", "keeper"), Holding("gu", "keeper"))))
+    assert (case.state, seats(case)) == ("signing", {"each keeper": ()})
+    assert desk.last is not None
+    assert [(m.kind, m.to) for m in desk.last.messages] == [("unfillable", "wei")]
+    back = reseated(desk, replace(staff(), version=9))
+    assert [item.candidates for item in back.visit.open_items] == [("ku",), ("gu",)]
 
 
 def test_a_role_that_ends_while_the_case_waits_is_over_at_that_moment_although_nothing_was_changed(

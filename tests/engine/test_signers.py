@@ -79,6 +79,14 @@ def test_the_one_who_added_him_removes_him_and_he_is_told() -> None:
     assert at.decide("bao", Act("sign")).outcome == "done"
 
 
+def test_who_was_removed_and_signs_all_the_same_is_told_so() -> None:
+    at = desk()
+    do(at, "bao", "add_signer", person="lu", place="beside")
+    do(at, "bao", "remove_signer", person="lu")
+    with pytest.raises(Refused, match="you were removed as a signer"):
+        at.decide("lu", Act("sign"))
+
+
 def test_where_all_others_have_signed_the_removal_completes_the_step() -> None:
     at = desk()
     do(at, "bao", "add_signer", person="lu", place="after")

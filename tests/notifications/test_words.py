@@ -162,6 +162,15 @@ def test_a_kind_that_nobody_has_words_for_is_named() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_step_that_all_have_agreed_on_and_that_cannot_go_on_says_what_keeps_it(language: Language) -> None:
+    data = {"who": "keeper", "held_up": ["最多五页", "At most five pages"]}
+    letter = written(replace(notice("unfillable"), data=data), language)
+    wanted = {"zh": "案件不能继续：最多五页。", "en": "the case cannot go on: At most five pages."}
+    assert wanted[language] in letter.text
+    assert {"zh": "无法继续", "en": "Cannot go on"}[language] in letter.subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_step_ahead_without_anybody_is_named_with_who_can_mend_it(language: Language) -> None:
     data = {"who": "keeper", "ahead": ["会签中", "Being signed"], "lacks": ["没有可以担任“保管人”的人", "nobody can be Keeper"],
             "lifted_by": ["韦", "Wei"]}  # fmt: skip

@@ -117,8 +117,7 @@ def stands_well(case: Case, staff: Organisation) -> None:
         assert not any(each.armed or each.next_at for each in case.deadlines.values()), "nothing is due"
         return
     _is_asked_by_the_quorum(case)
-    if waits_only_for_those_gone(case, staff):
-        return
+    assert not _waits_only_for_those_gone(case, staff), "all who are left have agreed"
     for item in case.visit.open_items:
         for each in item.awaited:
             assert staff.is_active(each), f"{each} is asked and not on the staff"
@@ -133,8 +132,8 @@ def stands_well(case: Case, staff: Organisation) -> None:
         assert "case" not in rest, "the whole case waits for the bank"
 
 
-def waits_only_for_those_gone(case: Case, staff: Organisation) -> bool:
-    """Whether all who are left have agreed: then nothing follows the staff, and an administrator moves it on."""
+def _waits_only_for_those_gone(case: Case, staff: Organisation) -> bool:
+    """Whether all who are left have agreed: then it goes on, as if those had gone before the last of them agreed."""
     directors = {each for each in staff.holders("director") if staff.is_active(each)}
     left = (i for i in case.visit.items if i.act or i.phrase != "each director" or i.whose in directors)
     smaller = replace(case, visit=replace(case.visit, items=tuple(left)))

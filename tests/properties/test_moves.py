@@ -39,7 +39,6 @@ from tests.properties.moves_model import (
     said_with,
     stands_well,
     tree_of,
-    waits_only_for_those_gone,
 )
 from tests.properties.moves_policy import CONSOLE, DAY, FILE, PEOPLE, Company, company, person
 from tests.support.postgres import PostgresServer
@@ -309,10 +308,6 @@ class Walk:
             kept = acts_of(after)
             assert acts_of(before).items() <= kept.items(), "what others said is kept"
             assert who in {act.by for act in kept.values()}, "and so is what he said"
-            return
-        with self.company.store.read() as work:
-            staff = work.directory.read(self.company.clock.now())
-        if waits_only_for_those_gone(before, staff):
             return
         if not joint:
             assert name == "object" or reached(tree, said), "signers who were added were still to sign"

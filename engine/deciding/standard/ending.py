@@ -7,7 +7,7 @@ from engine.case.decision import Decision, Message
 from engine.deciding.entering import end, leave
 from engine.deciding.ladder import state_deadline
 from engine.deciding.scope import Scope
-from engine.deciding.seating import as_of_today, asked_anew
+from engine.deciding.seating import asked_anew, followed
 from engine.deciding.standard.asking import Asked
 from engine.deciding.travelling import mover
 from engine.text import Text
@@ -97,8 +97,9 @@ def _without_vote(scope: Scope, vote: WorkItem, person: str) -> Decision:
     if not any(person in people for people in case.acted.values()):  # else it may have been before this step
         others = tuple(each for each in acted_as.get(vote.phrase, ()) if each != person)
         acted_as = {**acted_as, vote.phrase: others}
-    open_again = replace(case, visit=visit, acted_as=acted_as, last=None)
-    return Decision(replace(open_again, visit=as_of_today(scope.at(open_again))))
+    form = {**case.form, **(case.last.replaced if case.last else {})}
+    open_again = replace(case, visit=visit, form=form, acted_as=acted_as, last=None)
+    return Decision(replace(open_again, visit=followed(scope.at(open_again))))
 
 
 def _before(scope: Scope, last: Move, left: Left) -> Decision:
@@ -111,6 +112,7 @@ def _before(scope: Scope, last: Move, left: Left) -> Decision:
         visit=replace(left.visit, number=number, items=items),
         path=left.path,
         returns=left.returns,
+        form={**case.form, **last.replaced},
         acted=left.acted,
         acted_as=left.acted_as,
         stood_for=left.stood_for,
@@ -118,7 +120,7 @@ def _before(scope: Scope, last: Move, left: Left) -> Decision:
         last=None,
     )
     if scope.program.workflow.states[state].who is not None:
-        back = replace(back, visit=as_of_today(scope.at(back)))
+        back = replace(back, visit=followed(scope.at(back)))
     deadline = state_deadline(scope.at(back), state)
     if deadline is not None:
         back = replace(back, deadlines={**back.deadlines, state: deadline})

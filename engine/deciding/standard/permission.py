@@ -33,7 +33,7 @@ def is_party(scope: Scope, person: str) -> bool:
     """Whether the person opened the case, has acted in it, or is one of those asked now."""
     case = scope.case
     acted = any(person in people for people in case.acted_as.values())
-    return acted or person == case.opener or any(person in item.candidates for item in case.visit.items)
+    return acted or person in case.openers or any(person in item.candidates for item in case.visit.items)
 
 
 def may_otherwise(scope: Scope, name: str, person: str) -> bool:

@@ -166,7 +166,7 @@ def _parties(case: Case) -> Iterator[str]:
 def _refuse_unfit(asked: Asked) -> None:
     scope, person = asked.scope, asked.text("person")
     name = name_of(scope, person)
-    if person == scope.case.opener:
+    if person in scope.case.openers:
         text = Text("发起人不能在自己的申请上加签", "the opener cannot sign his own request")
         raise asked.refused("separation", text)
     if person in scope.case.brought_by:
