@@ -300,7 +300,7 @@ class Case:
 
     @property
     def brought_by(self) -> tuple[str, ...]:
-        """Who brought the case here: its openers, and whoever entered it from paper. None of them decides upon it beside others."""
+        """Its openers, and whoever entered it from paper: none of them decides upon it beside others."""
         return (*self.openers, self.on_paper.entered_by) if self.on_paper else self.openers
 
     def children_named(self, name: str) -> tuple[Child, ...]:

@@ -112,6 +112,10 @@ def why_not(scope: Scope, person: str) -> tuple[Text, ...]:
         )
         if kept is not None:
             found.extend(kept.why)
+        elif item.delegated and person in item.owners:
+            name = person_said(scope, item.delegated)
+            said = f"you have asked {name.of('en')} for an opinion: it comes back to you with that, or when you take it back"
+            found.append(Text(f"您已请{name.zh}提出意见，答复或收回后才能办理", said))
         elif item.assignee and person in item.candidates:
             name = person_said(scope, item.assignee)
             found.append(Text(f"已由{name.zh}认领", f"{name.of('en')} has taken it"))

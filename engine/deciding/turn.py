@@ -194,7 +194,7 @@ def not_yours(scope: Scope, actor: Actor, action: Action | None = None) -> Reaso
         return Reason(
             "already_acted", Text("您已办理，正在等待其他人", "you have acted already; others are awaited")
         )
-    waiting = dict.fromkeys(p for item in scope.case.visit.open_items for p in item.candidates)
+    waiting = dict.fromkeys(p for item in scope.case.visit.open_items for p in item.awaited)
     names = listed(_name(scope, person) for person in waiting)
     return Reason(
         "not_yours",

@@ -260,3 +260,10 @@ def test_an_answer_that_names_somebody_who_has_left_says_so() -> None:
     at.staff = without(at, "lu")
     with pytest.raises(InvalidForm, match="somebody on the staff, and Lu has left"):
         do(at, "bao", "delegate", person="lu")
+
+
+def test_who_waits_for_an_opinion_is_told_for_whose() -> None:
+    at = desk()
+    do(at, "bao", "delegate", person="lu")
+    with pytest.raises(Refused, match="you have asked Lu for an opinion"):
+        at.decide("bao", Act("sign"))

@@ -10,6 +10,7 @@ from engine.deciding.brief import brief_for
 from engine.deciding.machine import decide, offers, scope_of
 from engine.deciding.scope import Facts
 from engine.errors import Refused
+from engine.language.field import Reading
 from engine.language.loader import read_pack
 from engine.language.program import link
 from engine.language.source import Sources
@@ -74,7 +75,7 @@ def test_offers_and_pages_say_what_must_be_typed(desk: Desk, tmp_path: Path) -> 
 
     brief, wrong = brief_for(scope, "fu"), Text("请输入编号", "type the number")
     store = Store(f"sqlite:///{tmp_path}/fonds.db")
-    finder = Finder(store, desk.definition, STAFF, desk.now, "wen")
+    finder = Finder(store, Reading(desk.definition.pack, STAFF, desk.definition.calendar, desk.now))
     failed = Failed("pass_on", typed_error=wrong)
     offering = Offering(finder, "zh", lambda demanded: None)
     shown = {each.act.name: each for each in acts(scope, brief, offering, failed)}
