@@ -24,6 +24,8 @@ _COLUMNS = (
     shapes.Column(Text("电话", "Telephone")),
     shapes.Column(Text("代理人", "Substitute")),
 )
+_ALWAYS = 6
+"""So many columns are shown whatever stands in them; those behind only where something does."""
 OFFICES = {
     "administrator": Text("系统管理员", "administrator"),
     "auditor": Text("审计员", "auditor"),
@@ -46,7 +48,14 @@ def show(page: Asked) -> Response:
     )
     active = sum(person.active for person in people)
     caption = Text(f"在职{active}人", f"{counted(active, 'person', 'people')} on the staff")
-    return page.show("staff.html", here="/staff", caption=caption, columns=_COLUMNS, rows=rows)
+    used = [at for at in range(len(_COLUMNS)) if at < _ALWAYS or any(row.cells[at] for row in rows)]
+    return page.show(
+        "staff.html",
+        here="/staff",
+        caption=caption,
+        columns=tuple(_COLUMNS[at] for at in used),
+        rows=tuple(replace(row, cells=tuple(row.cells[at] for at in used)) for row in rows),
+    )
 
 
 def _stands_in(page: Page, of: Substitution, titles: dict[str, Text]) -> Text:
