@@ -93,7 +93,7 @@ def opened(ours: Company, person: str) -> tuple[tuple[int, int, int], list[Line]
     with ours.store.read() as work:
         mine, _ = worklist.page_of_work(work.connection, person)
         waits = worklist.count_work(work.connection, person, now, now + timedelta(days=1))
-        own = worklist.opened_by(work.connection, person)
+        own, _ = worklist.opened_by(work.connection, person)
         scopes = ours.service.scopes_alone(work, (*mine, *own))
     seen = [glance_for(scope, person) for scope in scopes]
     lines = [
