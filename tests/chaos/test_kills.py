@@ -178,7 +178,6 @@ def each_deadline_once(found: Mapping[str, Case], entries: list[Entry]) -> int:
     assert set(fired.values()) == {1}
     memos = (case for case in found.values() if case.workflow == "memo")
     armed = [(f"case:{memo.id}", name) for memo in memos for name, d in memo.deadlines.items() if d.armed]
-    assert armed
     assert all(fired[each] == 1 for each in armed)
     return len(fired)
 
