@@ -60,6 +60,16 @@ def role_empty(data: Mapping[str, Json], staff: Organisation) -> Letter:
     said = cast(Mapping[str, str], data["role"])
     last = listed(staff.people[str(each)].name for each in cast(Sequence[Json], data["last"]))
     role = Text(said["zh"], said["en"])
+    if until := data.get("until"):
+        return Letter(
+            subject=Text(f"“{role.zh}”{until}之后将无人担任", f"Nobody will be {role.en} after {until}"),
+            lead=Text(
+                f"“{role.zh}”现由{last.zh}担任，任期到{until}为止，之后没有接任人。请在此之前指定接任人。",
+                f"{role.en} is {last.of('en')} until {until}, and nobody after that. "
+                "Please name a successor before then.",
+            ),
+            tone="plain",
+        )
     return Letter(
         subject=Text(f"“{role.zh}”已无人担任", f"Nobody is {role.en} any more"),
         lead=Text(

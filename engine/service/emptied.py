@@ -1,11 +1,13 @@
 """Roles that a change of staff would leave with nobody: refused where the policy says how many hold the role, told elsewhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from engine.case.decision import Message
 from engine.deciding.seating import ADMINISTRATOR
+from engine.digest import Json
 from engine.errors import Reason, Refused
 from engine.language.definition import Pack, Role
 from engine.language.role_holders import with_roles
@@ -15,6 +17,8 @@ from engine.store.unit_of_work import UnitOfWork
 from engine.text import Text
 
 ROLE_EMPTY = "role_empty"
+NOTICE = timedelta(days=14)
+"""How long before the last holder's period ends it is told: two weeks, to find a successor in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,37 @@ def refuse_or_tell(
         for each in emptied(pack, before, after):
             if each.role.holders is not None:
                 raise Refused(_asks_for_successor(each, before))
-            said = {"role": {"zh": each.text.zh, "en": each.text.of("en")}, "last": list(each.last)}
-            for person in after.holders(ADMINISTRATOR):
-                work.outbox.put(addressed(Message(ROLE_EMPTY, person, data=said), None, mail_domain, now))
+            _tell(work, after, _said(each), mail_domain, now)
+
+
+def tell_ahead(work: UnitOfWork, packs: Iterable[Pack], now: datetime, mail_domain: str) -> int:
+    """The administrators hear of each role whose last holder's period ends within NOTICE and that nobody holds after, once for
+    that end; how many they are."""
+    until, told = now + NOTICE, 0
+    ending = work.directory.ending(now, until)
+    today = work.directory.read(now)
+    for pack in packs:
+        zone = ZoneInfo(pack.time_zone)
+        for end in sorted({each.ends_at for each in ending if each.ends_at is not None}):
+            roles = [pack.roles.get(each.role) for each in ending if each.ends_at == end]
+            for each in emptied(pack, today, today.as_of(end)):
+                if each.role in roles:
+                    last_day = (end - timedelta(microseconds=1)).astimezone(zone).date()
+                    _tell(work, today, _said(each) | {"until": last_day.isoformat()}, mail_domain, now)
+                    told += 1
+    work.directory.ends_are_told(ending)
+    return told
+
+
+def _said(each: Emptied) -> dict[str, Json]:
+    return {"role": {"zh": each.text.zh, "en": each.text.of("en")}, "last": list(each.last)}
+
+
+def _tell(
+    work: UnitOfWork, staff: Organisation, said: Mapping[str, Json], mail_domain: str, now: datetime
+) -> None:
+    for person in staff.holders(ADMINISTRATOR):
+        work.outbox.put(addressed(Message(ROLE_EMPTY, person, data=said), None, mail_domain, now))
 
 
 def _asks_for_successor(each: Emptied, before: Organisation) -> Reason:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    exists,
     false,
     or_,
     select,
@@ -75,6 +76,17 @@ holdings = Table(
     Column("ends_at", UtcDateTime),
     Column("standing", String, nullable=False, server_default=ACTIVE),
     Index("ix_holdings_standing", "standing"),
+    Index("ix_holdings_ends_at", "ends_at"),
+)
+
+# Of which ends it was looked whether the role would be empty then, and told if so; a holding that is entered anew is the same.
+ends_told = Table(
+    "ends_told",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("ends_at", UtcDateTime, primary_key=True),
 )
 
 # An empty `role` is all his work; `steps` is how often it may be passed on.
@@ -131,6 +143,14 @@ _TURNS = (
     *(update(each).where(_begun(each)).values(standing=ACTIVE) for each in _WITH_PERIOD),
     *(update(each).where(_ended(each)).values(standing=OVER) for each in _WITH_PERIOD),
 )
+_ENDING = select(holdings).where(
+    holdings.c.ends_at > _NOW,
+    holdings.c.ends_at <= bindparam("until", type_=UtcDateTime),
+    ~exists().where(
+        *(ends_told.c[name] == holdings.c[name] for name in ("person", "role", "unit", "ends_at"))
+    ),
+)
+_TOLD = Write("insert", ends_told)
 _END_NOW = (
     update(substitutions)
     .where(substitutions.c.case_id == bindparam("decided_by", type_=String()), substitutions.c.ends_at > _NOW)
@@ -203,6 +223,17 @@ class Directory:
         """Lets those begin that have begun, and those end that have ended; `begin_change` comes first."""
         for turn in _TURNS:
             self._connection.execute(turn, {"now": now})
+
+    def ending(self, now: datetime, until: datetime) -> tuple[Holding, ...]:
+        """The holdings that end after `now` and by `until` (UTC) of which nobody was told yet."""
+        rows = self._connection.execute(_ENDING, {"now": now, "until": until}).mappings()
+        return tuple(_holding(row) for row in rows)
+
+    def ends_are_told(self, many: Iterable[Holding]) -> None:
+        """Of the end of each it was told."""
+        for each in many:
+            row = {"person": each.person, "role": each.role, "unit": each.unit or "", "ends_at": each.ends_at}
+            self._batch.put(_TOLD, row)
 
     def begin_change(self) -> int:
         """Takes the next number, and with it the right to change the staff until the transaction ends."""

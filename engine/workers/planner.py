@@ -12,6 +12,7 @@ from engine.language.program import Definition
 from engine.language.role_holders import with_roles
 from engine.people.organisation import Organisation
 from engine.service.applying import Step
+from engine.service.emptied import NOTICE, tell_ahead
 from engine.service.obligation import Turn, missed_round, next_opening, subjects_of
 from engine.service.service import Service, in_one_transaction
 from engine.store.duties import Round
@@ -60,6 +61,7 @@ class Planner:
             in_one_transaction(self._store, lambda work: self._plan(work, now))
             self._planned_for = today
         self._turn(now)
+        self._warn(now)
         planned = Planned()
         while self._has_come(now):
             planned += self._look_after_next(now)
@@ -82,6 +84,19 @@ class Planner:
         if version != self._followed:
             self._service.reseat()
             self._followed = version
+
+    def _warn(self, now: datetime) -> None:
+        """Tells of roles that will be empty, before they are."""
+        with self._store.read() as work:
+            if not work.directory.ending(now, now + NOTICE):
+                return
+
+        def warn(work: UnitOfWork) -> None:
+            work.counters.hold(_TURNSTILE)
+            packs = [self._service.library.definition(each).pack for each in work.editions.latest().values()]
+            tell_ahead(work, packs, now, self._service.mail_domain)
+
+        in_one_transaction(self._store, warn)
 
     def _has_come(self, now: datetime) -> bool:
         with self._store.read() as work:

@@ -1,7 +1,9 @@
 """A role that would be left with nobody: refused where the policy says how many hold it, told at once elsewhere."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from engine.language.source import Sources
 from engine.people.organisation import Holding, Person
 from engine.store.outbox import outbox
 from engine.text import Text
+from engine.workers.planner import Planner
 from tests.store.office import ADMIN, FIGURES, PEOPLE, Office, sources
 
 
@@ -59,3 +62,34 @@ def test_elsewhere_whoever_looks_after_the_system_hears_at_once(office: Office) 
     assert alarms(office) == ["han"]
     office.service.put_people(ADMIN, [Person("new", Text("新", "New"), "new@office.example")])
     assert alarms(office) == ["han"], "it was empty before: said once"
+
+
+def test_it_is_told_before_the_last_holder_s_period_ends_and_only_once_for_that_end(office: Office) -> None:
+    with_roles(office, "{zh: 经办人, en: Clerk}")
+    planner, end = Planner(office.service), office.clock.now() + timedelta(days=30)
+    office.service.grant(ADMIN, [Holding("lin", "clerk", None, None, end)])
+    planner.run_once(office.clock.now())
+    assert alarms(office) == []
+    for day in (17, 20):
+        planner.run_once(office.clock.now() + timedelta(days=day))
+        assert alarms(office) == ["han"]
+    with office.store.read() as work:
+        data = work.connection.execute(
+            select(outbox.c.data).where(outbox.c.kind == "role_empty")
+        ).scalar_one()
+    assert (
+        data["until"] == f"{(end - timedelta(microseconds=1)).astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d}"
+    )
+    office.service.grant(ADMIN, [Holding("lin", "clerk", None, None, end + timedelta(days=30))])
+    planner.run_once(office.clock.now() + timedelta(days=21))
+    assert alarms(office) == ["han"]
+    planner.run_once(office.clock.now() + timedelta(days=50))
+    assert alarms(office) == ["han", "han"], "another end is told of anew"
+
+
+def test_with_a_successor_from_that_day_on_nothing_is_told(office: Office) -> None:
+    with_roles(office, "{zh: 经办人, en: Clerk}")
+    end = office.clock.now() + timedelta(days=5)
+    office.service.grant(ADMIN, [Holding("lin", "clerk", None, None, end), Holding("wu", "clerk", None, end)])
+    Planner(office.service).run_once(office.clock.now())
+    assert alarms(office) == []
