@@ -26,6 +26,7 @@ from engine.store.prepared import to_driver
 
 # SQLite: a command waits this long for another's transaction; commands take milliseconds.
 BUSY_TIMEOUT_SECONDS = 30
+_TRIES_INTO_WAL = 20
 # Starlette works in 40 threads; a smaller pool lets them wait for each other for ever.
 POOL_SIZE, POOL_OVERFLOW = 20, 30
 _WRITES = "fonds_writes"
@@ -118,13 +119,29 @@ def _sqlite(address: URL) -> Engine:
 def _prepare_sqlite(dbapi: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     connection = cast(sqlite3.Connection, dbapi)
     connection.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
+    _into_wal(connection)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",  # a decision that was answered survives a power cut
         "foreign_keys=ON",
         "recursive_triggers=ON",  # else INSERT OR REPLACE deletes rows past the DELETE triggers
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _into_wal(connection: sqlite3.Connection) -> None:
+    """SQLite does not wait for others when it changes to WAL: who finds a new file in use waits for its turn to write, and tries
+    again. Raises sqlite3.OperationalError when it stays in use."""
+    for _ in range(_TRIES_INTO_WAL):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
