@@ -1,14 +1,16 @@
 """The kind of field `deadline`: a deadline of the case that opened this one, as it was then, to be extended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import cast
+from unicodedata import normalize
 
 from engine.digest import Json
 from engine.errors import InvalidInput
 from engine.language.definition import FieldSpec, Pack
 from engine.language.fact_type import BOOL, MOMENT, FactType
 from engine.language.field import Reading, Shown
+from engine.legible import legible
 from engine.text import Text
 
 
@@ -30,7 +32,7 @@ class DeadlineKind:
         return ("extendable",)
 
     def read(self, spec: FieldSpec, given: Json, before: Json, reading: Reading) -> Json:
-        if not isinstance(given, Mapping) or "due" not in given:
+        if not _is_snapshot(given):
             raise InvalidInput("", Text("案件中的期限", "a deadline of the case"), "")
         kept = dict(cast(Mapping[str, Json], given))
         if before is not None and before != kept:  # its last day bounds what may be granted
@@ -72,3 +74,38 @@ class DeadlineKind:
 
     def listed(self, spec: FieldSpec, value: Json, reading: Reading) -> Json:
         return None
+
+
+_PARTS = frozenset({"name", "about", "due", "late", "latest", "extendable", "extension"})
+
+
+def _is_snapshot(given: Json) -> bool:
+    """Whether it could be what `snapshot` makes: those parts, a day as its end, and words that can be read."""
+    if not isinstance(given, Mapping) or not given.keys() <= _PARTS:
+        return False
+    held = cast(Mapping[str, Json], given)
+    days = (held.get("due"), held.get("latest") or held.get("due"))
+    return all(_is_day(day) for day in days) and all(map(_is_legible, _words(held)))
+
+
+def _is_day(value: Json) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_legible(word: str) -> bool:
+    """Whether nothing in it is unreadable; how its letters are composed is the policy's affair."""
+    return legible(word) == normalize("NFC", word).strip()
+
+
+def _words(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, each in cast(Mapping[str, Json], value).items():
+            yield from (key, *_words(each))
+    elif isinstance(value, list):
+        for each in cast(list[Json], value):
+            yield from _words(each)

@@ -86,6 +86,8 @@ SPECS: tuple[FieldSpec, ...] = tuple(
 @settings(max_examples=60, deadline=None)
 @given(given_value=ANYTHING)
 @example(given_value=[["a"]])
+@example(given_value={"due": "\x00"})
+@example(given_value={"due": "2026-01-01", "about": {"zh": "\x00"}})
 @example(given_value={"papers": [{"line": HUGE, "item": "approval"}]})
 @example(given_value={"papers": {"from": HUGE, "rows": [{"item": "approval"}]}})
 def test_anything_is_kept_whole_or_refused(spec: FieldSpec, given_value: Json) -> None:
