@@ -148,15 +148,17 @@ def has_reason(delivery: Delivery) -> bool:
     post, case = delivery.post, delivery.case
     if case is None:
         return True
-    return (post.item is None or _is_asked(case, post.item, post.to)) and (
+    return (post.item is None or _is_asked(case, post.item, post)) and (
         post.deadline is None or _runs(case, post.deadline)
     )
 
 
-def _is_asked(case: Case, item: str, person: str) -> bool:
-    """Work that nobody can do is told to somebody who cannot either."""
+def _is_asked(case: Case, item: str, post: Post) -> bool:
+    """Work that nobody can do is told to somebody who cannot either; he who was asked for it is so no more."""
     found = next((each for each in case.visit.open_items if each.key == item), None)
-    return found is not None and (person in found.awaited or not found.candidates)
+    return found is not None and (
+        post.to in found.awaited or (post.kind == "unfillable" and not found.candidates)
+    )
 
 
 def _runs(case: Case, deadline: str) -> bool:
