@@ -52,8 +52,8 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "see /root/fonds/x.py",
-        'DATA = "/home/somebody/data"',
+        "see /" + "root/fonds/x.py",
+        'DATA = "/' + 'home/somebody/data"',
         "--index-url=https://mirror.example/simple",
         "url = https://files.pythonhosted.org/packages/x.whl",
     ],
@@ -63,7 +63,7 @@ def test_a_planted_trace_is_found(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["https://fonds.example/home/records/7", "GET /cases/7", "web/root/index.html"]
+    "line", ["https://fonds.example/" + "home/records/7", "GET /cases/7", "web/" + "root/index.html"]
 )
 def test_an_address_on_our_own_site_is_no_trace(line: str) -> None:
     assert traces("notes.md", line) == []

@@ -23,6 +23,7 @@ class Custody:
     parts: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     held: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    spared: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     reserved: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     out: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     lost: set[str] = field(default_factory=set[str])
@@ -60,6 +61,7 @@ class Custody:
             case ("destruction", "submit"):
                 self._free(named, but=before.id)
                 self.listed[before.id] = named
+                self.spared.pop(before.id, None)
             case ("destruction", "appraise"):
                 self._appraise(before, named, act)
             case ("destruction", "witness") if after.visit.number != before.visit.number:
@@ -97,17 +99,22 @@ class Custody:
         """Record, kind, case and holder of everything that binds."""
         return {
             *((id_, "hold", case, None) for case, ids in self.held.items() for id_ in ids),
-            *((id_, "list", case, None) for case, ids in self.listed.items() for id_ in self.whole(ids)),
+            *((id_, "list", case, None) for case in self.listed for id_ in self._on_the_list(case)),
             *((id_, "loan", case, None) for case, ids in self.reserved.items() for id_ in ids),
             *((id_, "loan", case, holder) for id_, (holder, case) in self.out.items()),
         }
+
+    def _on_the_list(self, case: str) -> frozenset[str]:
+        """What the case's list binds: a paper that was spared is free, also where its file stays on the list. The file can then
+        not be destroyed, and that is refused."""
+        return self.whole(self.listed[case]) - self.spared.get(case, frozenset())
 
     def _held(self) -> frozenset[str]:
         return frozenset(id_ for ids in self.held.values() for id_ in ids)
 
     def _free(self, named: Iterable[str], but: str) -> None:
         ids = self.whole(named)
-        others = {case: self.whole(each) for case, each in self.listed.items()}
+        others = {case: self._on_the_list(case) for case in self.listed}
         for case, taken in (*self.reserved.items(), *others.items()):
             assert case == but or not taken & ids, "two matters at once"
         assert not ids & (self.out.keys() | self.lost | self.destroyed | self._held())
@@ -124,6 +131,7 @@ class Custody:
         rows = cast(list[Mapping[str, Json]], act.answers["verdicts"])
         verdicts = {id_: row["verdict"] for id_, row in zip(named, rows, strict=True)}
         self.listed[case.id] = tuple(each for each in named if verdicts[each] == "destroy")
+        self.spared[case.id] = self.whole(each for each in named if verdicts[each] != "destroy")
         self.kept |= self.whole(each for each in named if verdicts[each] == "keep")
 
     def _destroy(self, case: Case, named: tuple[str, ...], left: tuple[str, ...]) -> None:
